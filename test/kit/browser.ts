@@ -1,0 +1,39 @@
+/** A webcam's footage enters; a Chromium leaves that plays it to every page as its camera. */
+import { existsSync } from 'node:fs';
+import { type Browser, chromium } from 'playwright-core';
+
+export interface BrowserOptions {
+  /**
+   * MJPEG file (`-pix_fmt yuvj420p -r 30`) that stands for the webcam, played in a loop at 30 frames/s.
+   * Left out: Chromium's own green test picture.
+   */
+  readonly webcam?: string;
+  /** Further switches of Chromium. */
+  readonly args?: readonly string[];
+}
+
+/** Where Debian and its relatives put Chromium; `CHROMIUM` in the environment wins. */
+export function chromiumPath(): string {
+  const places = [process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+  const found = places.find((place) => place !== undefined && existsSync(place));
+  if (found === undefined) throw new Error('no Chromium: install the package "chromium", or name it in CHROMIUM');
+  return found;
+}
+
+/**
+ * Launches Chromium with a webcam made of a file; permission to use it is given without asking.
+ * The caller closes it. One launch for each webcam file: the switch holds for the whole browser.
+ */
+export function openBrowser(options: BrowserOptions = {}): Promise<Browser> {
+  return chromium.launch({
+    executablePath: chromiumPath(),
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--use-fake-ui-for-media-stream',
+      '--use-fake-device-for-media-stream',
+      ...(options.webcam === undefined ? [] : [`--use-file-for-fake-video-capture=${options.webcam}`]),
+      ...(options.args ?? []),
+    ],
+  });
+}

@@ -1,0 +1,119 @@
+/** Settings enter; the real server leaves, run as a child process on free ports with a folder of its own. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const READY_MILLIS = 30_000;
+const STOP_MILLIS = 10_000;
+
+export interface ServerOptions {
+  /** Configuration keys of the server, over the kit's own (`PORT`, `HTTPS_PORT`, `DATA_DIR`, `LOG_LEVEL`). */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Turns the HTTPS side on, with its local certificate authority. */
+  readonly https?: boolean;
+  /** Folder of an earlier run; the caller removes it. Left out: a fresh one, removed at `stop`. */
+  readonly dataDir?: string;
+}
+
+/** A server that answers. */
+export interface RunningServer {
+  /** Origin without a slash at its end: `http://localhost:40123`. */
+  readonly http: string;
+  /** Origin of the HTTPS side by loopback name; null: off. */
+  readonly https: string | null;
+  readonly dataDir: string;
+  /** Process id of the server itself. */
+  readonly pid: number;
+  /** All that it has written so far, both outputs. */
+  output(): string;
+  /** Ends it as `npm start` is ended (SIGTERM), waits, and removes a folder that the kit made. */
+  stop(): Promise<void>;
+  /** Ends it without warning (SIGKILL) and waits; its folder stays, for a restart on it. */
+  kill(): Promise<void>;
+}
+
+/** A TCP port that nobody listens on at this moment. */
+export async function freePort(): Promise<number> {
+  const probe = createServer();
+  probe.listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const address = probe.address();
+  probe.close();
+  await once(probe, 'close');
+  if (address === null || typeof address === 'string') throw new Error('no port was given');
+  return address.port;
+}
+
+/**
+ * Starts `src/server/main.ts` and waits until `/readyz` says yes.
+ *
+ * @throws Error with the server's output, where it ends or is not ready within half a minute.
+ */
+export async function startServer(options: ServerOptions = {}): Promise<RunningServer> {
+  const ownFolder = options.dataDir === undefined;
+  const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'vigie-server-')));
+  const port = await freePort();
+  const httpsPort = options.https ? await freePort() : 0;
+  const child = spawn(process.execPath, ['src/server/main.ts'], {
+    cwd: ROOT,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: {
+      PATH: process.env.PATH,
+      HOME: process.env.HOME,
+      TZ: process.env.TZ ?? 'UTC',
+      PORT: String(port),
+      HTTPS_PORT: String(httpsPort),
+      DATA_DIR: dataDir,
+      LOG_LEVEL: 'info',
+      ...options.env,
+    },
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (output += text));
+  const http = `http://localhost:${port}`;
+  try {
+    await untilReady(child, http, () => output);
+  } catch (error) {
+    await end(child, 'SIGKILL');
+    if (ownFolder) await rm(dataDir, { recursive: true, force: true });
+    throw error;
+  }
+  return {
+    http,
+    https: httpsPort === 0 ? null : `https://localhost:${httpsPort}`,
+    dataDir,
+    pid: child.pid ?? 0,
+    output: () => output,
+    async stop() {
+      await end(child, 'SIGTERM');
+      if (ownFolder) await rm(dataDir, { recursive: true, force: true, maxRetries: 3 });
+    },
+    kill: () => end(child, 'SIGKILL'),
+  };
+}
+
+async function untilReady(child: ChildProcess, http: string, output: () => string): Promise<void> {
+  const deadline = Date.now() + READY_MILLIS;
+  while (Date.now() < deadline) {
+    if (child.exitCode !== null || child.signalCode !== null)
+      throw new Error(`the server ended with ${child.exitCode ?? child.signalCode}:\n${output()}`);
+    const ready = await fetch(`${http}/readyz`).then((answer) => answer.ok, () => false);
+    if (ready) return;
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+  throw new Error(`the server was not ready after ${READY_MILLIS} ms:\n${output()}`);
+}
+
+async function end(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exited = once(child, 'exit');
+  child.kill(signal);
+  const force = setTimeout(() => child.kill('SIGKILL'), STOP_MILLIS);
+  await exited;
+  clearTimeout(force);
+}
