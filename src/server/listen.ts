@@ -1,0 +1,69 @@
+/** A request handler enters; the open HTTP and HTTPS servers and their addresses leave. */
+import { createServer as createHttpServer, type RequestListener, type Server } from 'node:http';
+import { createServer as createHttpsServer, type Server as HttpsServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import type { SecureContextOptions } from 'node:tls';
+
+export interface Listening {
+  readonly servers: readonly (Server | HttpsServer)[];
+  /** Null where HTTPS is off. */
+  readonly https: HttpsServer | null;
+  readonly httpPort: number;
+  readonly httpsPort: number | null;
+  close(): Promise<void>;
+}
+
+export interface ListenOptions {
+  /** Undefined: HTTP on loopback (both families), HTTPS on every address. */
+  readonly host: string | undefined;
+  readonly port: number;
+  readonly httpsPort: number;
+  /** Certificate and key; null: no HTTPS. */
+  readonly tls: SecureContextOptions | null;
+}
+
+/** Opens the ports. @throws the system's error (EADDRINUSE, EACCES) with its address. */
+export async function listen(handler: RequestListener, options: ListenOptions): Promise<Listening> {
+  const servers: (Server | HttpsServer)[] = [];
+  const open = async <S extends Server | HttpsServer>(server: S, port: number, host: string): Promise<number> => {
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject);
+      server.listen({ port, host, ipv6Only: host === '::1' }, () => {
+        server.removeListener('error', reject);
+        resolve();
+      });
+    });
+    servers.push(server);
+    return (server.address() as AddressInfo).port;
+  };
+  const close = async () => {
+    await Promise.all(
+      servers.map(
+        (server) =>
+          new Promise<void>((resolve) => {
+            server.close(() => resolve());
+            server.closeAllConnections();
+          }),
+      ),
+    );
+  };
+  try {
+    const httpPort = await open(createHttpServer(handler), options.port, options.host ?? '127.0.0.1');
+    if (options.host === undefined) await open(createHttpServer(handler), httpPort, '::1').catch(ignoreMissingFamily);
+    const https = options.tls === null ? null : createHttpsServer(options.tls, handler);
+    const httpsPort = https === null ? null : await open(https, options.httpsPort, options.host ?? '::').catch((error: unknown) => {
+      ignoreMissingFamily(error);
+      return open(https, options.httpsPort, '0.0.0.0');
+    });
+    return { servers, https, httpPort, httpsPort, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** A machine without IPv6 has only the one loopback. */
+function ignoreMissingFamily(error: unknown): void {
+  const code = (error as NodeJS.ErrnoException).code;
+  if (code !== 'EADDRNOTAVAIL' && code !== 'EAFNOSUPPORT') throw error;
+}
