@@ -48,7 +48,6 @@ export async function createApp(config: Config, logger: FastifyServerOptions['lo
   app.setErrorHandler((error, request, reply) => {
     const answer = answerTo(error as FastifyError);
     if (answer.status >= 500) request.log.error({ route: request.routeOptions.url, err: error }, 'a request failed');
-    for (const [name, value] of Object.entries(answer.headers ?? {})) reply.header(name, value);
     return reply.code(answer.status).header('cache-control', 'no-store').send({ error: answer.error });
   });
   app.setNotFoundHandler((_request, reply) =>
@@ -66,12 +65,11 @@ export async function createApp(config: Config, logger: FastifyServerOptions['lo
 interface Answer {
   readonly status: number;
   readonly error: { readonly code: string; readonly message: string; readonly fields?: Readonly<Record<string, string>> };
-  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** What a person or program is told of an error; anything unforeseen says nothing of its cause. */
 function answerTo(error: FastifyError): Answer {
-  if (error instanceof ApiError) return error;
+  if (error instanceof ApiError) return { status: error.status, ...error.toBody() };
   if (hasZodFastifySchemaValidationErrors(error)) {
     const fields = Object.fromEntries(error.validation.map((issue) => [issue.instancePath.slice(1).replaceAll('/', '.') || '(all)', issue.message ?? 'not accepted']));
     return { status: 400, error: { code: 'invalid', message: 'Some values are not accepted.', fields } };
