@@ -1,29 +1,25 @@
-/** What went wrong enters; an answer with a status, a code and a sentence leaves. */
+/** A refusal of the API enters as status and code; what the answer's body says leaves. */
 
-/**
- * An error that the other side is told. The page translates by `code`; `message` is for programs and logs,
- * in English, and holds nothing personal.
- */
+/** Thrown by a route: the answer is `{error: {code, message, fields?}}` with this status. */
 export class ApiError extends Error {
+  /** HTTP status, 400..599. */
   readonly status: number;
-  readonly error: { readonly code: string; readonly message: string; readonly fields?: Readonly<Record<string, string>> };
-  readonly headers?: Readonly<Record<string, string>>;
+  /** Stable name in kebab case, which pages translate: `camera-unknown`. */
+  readonly code: string;
+  /** What is wrong with which field of the request: name → English sentence. */
+  readonly fields: Readonly<Record<string, string>> | undefined;
 
-  /**
-   * @param status HTTP status, 400..599 (RFC 9110 § 15).
-   * @param code kebab-case, stable: `camera-unknown`.
-   * @param extra fields: what is wrong with which field; headers: such as `retry-after`.
-   */
-  constructor(
-    status: number,
-    code: string,
-    message: string,
-    extra: { fields?: Readonly<Record<string, string>>; headers?: Readonly<Record<string, string>> } = {},
-  ) {
+  /** @param message one English sentence that says what the caller can do. */
+  constructor(status: number, code: string, message: string, fields?: Readonly<Record<string, string>>) {
     super(message);
     this.name = 'ApiError';
     this.status = status;
-    this.error = { code, message, ...(extra.fields && { fields: extra.fields }) };
-    if (extra.headers) this.headers = extra.headers;
+    this.code = code;
+    this.fields = fields;
+  }
+
+  /** The body of the answer. */
+  toBody(): { error: { code: string; message: string; fields?: Readonly<Record<string, string>> } } {
+    return { error: { code: this.code, message: this.message, ...(this.fields && { fields: this.fields }) } };
   }
 }

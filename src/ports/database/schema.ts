@@ -34,18 +34,27 @@ export interface EventTable {
   photoBytes: number | null;
   /** SHA-256 of the photo, hex. */
   photoSha256: string | null;
+  /** `video/mp4` or `video/webm`, by the first part that arrived; null: none. */
   clipType: string | null;
+  /** 1: the part that the camera called its last has arrived. */
   clipComplete: Generated<number>;
+  /** Server's clock minus camera's clock when the facts arrived, ms: what is wrong with `startedAt`, network time aside. */
+  clockOffset: number;
   /** Set: the person deleted it. The row stays so that a late upload does not bring it back; its media go. */
   deletedAt: number | null;
+  /** Set: nothing of it is on disk any more; there is no way back from here. */
+  mediaRemovedAt: number | null;
 }
 
 export interface ClipPartTable {
   cameraId: string;
   eventId: string;
+  /** 0..CLIP_PARTS_MAX-1. */
   n: number;
   bytes: number;
+  /** Hex. */
   sha256: string;
+  arrivedAt: number;
 }
 
 export interface DeliveryTable {
@@ -71,6 +80,8 @@ export interface DeliveryTable {
   messageId: string;
   errorCode: string | null;
   errorText: string | null;
+  /** Times it was sent again because nobody can know whether the time before arrived. */
+  repeats: Generated<number>;
   createdAt: number;
   sentAt: number | null;
 }
@@ -84,6 +95,8 @@ export interface MailboxTable {
   receivedAt: number;
   /** The message, RFC 5322, base64. */
   source: string;
+  /** What the page shows beside the subject, JSON: text, link, event. */
+  payload: string;
 }
 
 export interface SettingTable {
@@ -107,6 +120,50 @@ export interface UserTable {
   isOwner: number | boolean | null;
 }
 
+export interface SessionTable {
+  id: string;
+  expiresAt: string | Date;
+  token: string;
+  createdAt: string | Date;
+  updatedAt: string | Date;
+  ipAddress: string | null;
+  userAgent: string | null;
+  userId: string;
+}
+
+/** A way to sign in (password, …) of a user; not to be confused with what we call an account, which is the user. */
+export interface AccountTable {
+  id: string;
+  accountId: string;
+  providerId: string;
+  userId: string;
+  accessToken: string | null;
+  refreshToken: string | null;
+  idToken: string | null;
+  accessTokenExpiresAt: string | Date | null;
+  refreshTokenExpiresAt: string | Date | null;
+  scope: string | null;
+  password: string | null;
+  createdAt: string | Date;
+  updatedAt: string | Date;
+}
+
+export interface VerificationTable {
+  id: string;
+  identifier: string;
+  value: string;
+  expiresAt: string | Date;
+  createdAt: string | Date;
+  updatedAt: string | Date;
+}
+
+export interface RateLimitTable {
+  id: string;
+  key: string;
+  count: number;
+  lastRequest: number;
+}
+
 export interface Tables {
   camera: CameraTable;
   event: EventTable;
@@ -115,4 +172,8 @@ export interface Tables {
   mailbox: MailboxTable;
   setting: SettingTable;
   user: UserTable;
+  session: SessionTable;
+  account: AccountTable;
+  verification: VerificationTable;
+  rateLimit: RateLimitTable;
 }

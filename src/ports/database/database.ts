@@ -1,0 +1,43 @@
+/** A path or address enters; the open database leaves: one schema and one set of queries on SQLite and PostgreSQL. */
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { Kysely, type Transaction } from 'kysely';
+import type { DatabaseKind } from './kind.ts';
+import type { Tables } from './schema.ts';
+
+/**
+ * Our tables behind Kysely. A plain SELECT sees what is committed; a transaction resolves when the disk has it.
+ * Inside a transaction await nothing but its own queries: on SQLite every other writer waits meanwhile.
+ */
+export type Database = Kysely<Tables>;
+export type DatabaseTransaction = Transaction<Tables>;
+
+export interface OpenDatabase {
+  readonly db: Database;
+  readonly kind: DatabaseKind;
+  /** Lets what is under way end, then closes. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the database at `postgres://…`, or the SQLite file of that path (made with its folder where missing).
+ * Call `migrate` next.
+ */
+export async function openDatabase(urlOrPath: string): Promise<OpenDatabase> {
+  const kind = /^postgres(ql)?:/.test(urlOrPath) ? 'postgres' : 'sqlite';
+  const db = new Kysely<Tables>({ dialect: await dialectOf(kind, urlOrPath) });
+  return { db, kind, close: () => db.destroy() };
+}
+
+async function dialectOf(kind: DatabaseKind, urlOrPath: string) {
+  // Only the engine in use is loaded: it costs memory and start time.
+  if (kind === 'postgres') return (await import('./postgres-dialect.ts')).postgresDialect(urlOrPath);
+  mkdirSync(dirname(urlOrPath), { recursive: true, mode: 0o700 });
+  return (await import('./sqlite-dialect.ts')).sqliteDialect(urlOrPath);
+}
+
+/** Whether a write failed because a row with that key is there already. */
+export function isDuplicate(error: unknown): boolean {
+  const { code, errcode } = error as { code?: unknown; errcode?: unknown };
+  return code === '23505' || errcode === 2067 || errcode === 1555;
+}

@@ -1,0 +1,137 @@
+/** Requests enter one by one; rows leave. Holds one SQLite connection and, for writing, its savepoints; runs in a worker thread. */
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import type { SqliteFailure, SqliteRequest, SqliteRows, SqliteValue, SqliteWorkerData } from './sqlite-protocol.ts';
+
+/** How long another process may hold the file before a statement fails, ms. */
+const BUSY_MILLIS = 10_000;
+/** Times that a transaction asks again for the lock after that. */
+const BUSY_TRIES = 3;
+const SQLITE_BUSY = 5;
+const STATEMENTS_KEPT = 400;
+const NOTHING: SqliteRows = { rows: [], changes: 0, lastInsertRowid: 0 };
+
+/** A connection that answers {@link SqliteRequest}s; `answer` throws what went wrong. */
+export class SqliteConnection {
+  readonly #db: DatabaseSync;
+  readonly #statements = new Map<string, StatementSync>();
+  #tx: number | null = null;
+  /** Set when SQLite itself gave the outer transaction up (disk full, I/O error): nothing of it may be acknowledged. */
+  #lost: unknown = null;
+
+  /** Opens the file, made where it is missing if the mode is `writer`. */
+  constructor({ path, mode }: SqliteWorkerData) {
+    this.#db = new DatabaseSync(path, { readOnly: mode === 'reader', timeout: BUSY_MILLIS, enableForeignKeyConstraints: true });
+    if (mode === 'writer') {
+      this.#db.exec('PRAGMA journal_mode = WAL');
+      this.#db.exec('PRAGMA synchronous = FULL');
+    }
+    this.#db.exec('PRAGMA cache_size = -8000');
+  }
+
+  answer(request: SqliteRequest): SqliteRows {
+    switch (request.op) {
+      case 'run':
+        return this.#run(request.tx, request.sql, request.parameters);
+      case 'enter':
+        return this.#enter(request.tx);
+      case 'leave':
+        return this.#leave(request.tx, request.keep);
+      case 'commit':
+        return this.#commit();
+      case 'close':
+        this.#db.close();
+        return NOTHING;
+    }
+  }
+
+  #run(tx: number | null, sql: string, parameters: readonly SqliteValue[]): SqliteRows {
+    if (tx !== null && tx !== this.#tx) throw this.#lost ?? new Error('This transaction has ended.');
+    const changesSchema = /^\s*(create|alter|drop)\b/i.test(sql);
+    if (changesSchema) this.#statements.clear();
+    try {
+      const statement = this.#statement(sql);
+      if (statement.columns().length > 0) {
+        const rows = statement.all(...parameters) as Record<string, unknown>[];
+        return { rows, changes: rows.length, lastInsertRowid: 0 };
+      }
+      const { changes, lastInsertRowid } = statement.run(...parameters);
+      return { rows: [], changes: Number(changes), lastInsertRowid };
+    } catch (error) {
+      this.#noteLoss(error);
+      throw error;
+    } finally {
+      if (changesSchema) this.#statements.clear();
+    }
+  }
+
+  #statement(sql: string): StatementSync {
+    const known = this.#statements.get(sql);
+    if (known) return known;
+    const fresh = this.#db.prepare(sql);
+    if (this.#statements.size >= STATEMENTS_KEPT) this.#statements.clear();
+    this.#statements.set(sql, fresh);
+    return fresh;
+  }
+
+  #enter(tx: number): SqliteRows {
+    if (this.#lost) throw this.#lost;
+    if (!this.#db.isTransaction) this.#begin();
+    this.#db.exec('SAVEPOINT logical');
+    this.#tx = tx;
+    return NOTHING;
+  }
+
+  #begin(): void {
+    for (let tried = 1; ; tried++) {
+      try {
+        this.#db.exec('BEGIN IMMEDIATE');
+        return;
+      } catch (error) {
+        if (failureOf(error).errcode !== SQLITE_BUSY || tried >= BUSY_TRIES) throw error;
+      }
+    }
+  }
+
+  #leave(tx: number, keep: boolean): SqliteRows {
+    if (tx !== this.#tx) {
+      if (keep) throw this.#lost ?? new Error('This transaction has ended.');
+      return NOTHING;
+    }
+    this.#tx = null;
+    try {
+      if (!keep) this.#db.exec('ROLLBACK TO logical');
+      this.#db.exec('RELEASE logical');
+    } catch (error) {
+      this.#noteLoss(error);
+      throw error;
+    }
+    return NOTHING;
+  }
+
+  #commit(): SqliteRows {
+    const lost = this.#lost;
+    this.#lost = null;
+    this.#tx = null;
+    try {
+      if (lost) throw lost;
+      if (this.#db.isTransaction) this.#db.exec('COMMIT');
+      return NOTHING;
+    } catch (error) {
+      if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
+      throw error;
+    }
+  }
+
+  /** Some errors end the whole transaction, not the statement alone (sqlite.org/lang_transaction.html § 3). */
+  #noteLoss(error: unknown): void {
+    if (this.#tx === null || this.#db.isTransaction) return;
+    this.#lost = error;
+    this.#tx = null;
+  }
+}
+
+/** What can be said of an error to another thread. */
+export function failureOf(error: unknown): SqliteFailure {
+  const { message, errcode } = error as { message?: unknown; errcode?: unknown };
+  return { message: String(message ?? error), errcode: typeof errcode === 'number' ? errcode : null };
+}
