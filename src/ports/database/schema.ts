@@ -93,7 +93,7 @@ export interface MailboxTable {
   accountId: string;
   subject: string;
   receivedAt: number;
-  /** The message, RFC 5322, base64. */
+  /** The message, RFC 5322, as text (UTF-8). */
   source: string;
   /** What the page shows beside the subject, JSON: text, link, event. */
   payload: string;

@@ -170,6 +170,7 @@ async function deliveries(db: Kysely<unknown>): Promise<void> {
     .addColumn('messageId', 'text', (column) => column.notNull())
     .addColumn('errorCode', 'text')
     .addColumn('errorText', 'text')
+    .addColumn('repeats', 'integer', (column) => column.notNull().defaultTo(0))
     .addColumn('createdAt', 'bigint', (column) => column.notNull())
     .addColumn('sentAt', 'bigint')
     .execute();
@@ -184,6 +185,7 @@ async function deliveries(db: Kysely<unknown>): Promise<void> {
     .addColumn('subject', 'text', (column) => column.notNull())
     .addColumn('receivedAt', 'bigint', (column) => column.notNull())
     .addColumn('source', 'text', (column) => column.notNull())
+    .addColumn('payload', 'text', (column) => column.notNull())
     .execute();
   await db.schema.createIndex('mailboxAccount').on('mailbox').columns(['accountId', 'receivedAt']).execute();
 }
