@@ -1,4 +1,5 @@
 /** A refusal of the API enters as status and code; what the answer's body says leaves. */
+import { z } from 'zod';
 
 /** Thrown by a route: the answer is `{error: {code, message, fields?}}` with this status. */
 export class ApiError extends Error {
@@ -22,4 +23,14 @@ export class ApiError extends Error {
   toBody(): { error: { code: string; message: string; fields?: Readonly<Record<string, string>> } } {
     return { error: { code: this.code, message: this.message, ...(this.fields && { fields: this.fields }) } };
   }
+}
+
+/** Body of every refusal. */
+export const ErrorBody = z.object({
+  error: z.object({ code: z.string(), message: z.string(), fields: z.record(z.string(), z.string()).optional() }),
+});
+
+/** Response schemas of a route that answers with these refusals: `response: {200: …, ...refusals(401, 404)}`. */
+export function refusals<S extends number>(...statuses: S[]): Record<S, typeof ErrorBody> {
+  return Object.fromEntries(statuses.map((status) => [status, ErrorBody])) as Record<S, typeof ErrorBody>;
 }

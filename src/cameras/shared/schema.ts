@@ -21,22 +21,33 @@ const Polygon = z.array(Point).min(3).max(64);
 export const Sensitivity = z.enum(['cat', 'person', 'near']);
 export type Sensitivity = z.infer<typeof Sensitivity>;
 
+/** The settings one by one, without what they are where nobody set them. */
+const FIELDS = {
+  /** Before arming, whole seconds, 0..3600. */
+  startDelaySeconds: z.number().int().min(0).max(3600),
+  /** Whether viewers of the account may see this camera live. Only the camera's own page turns it on. */
+  streaming: z.boolean(),
+  /** Whether photos and clips are also kept on the camera's machine. */
+  saveHere: z.boolean(),
+  /** Whether the names of files saved there leave the address out. */
+  omitAddressInFileNames: z.boolean(),
+  sensitivity: Sensitivity,
+  /** Percentage of changed pixels above which the camera alarms, 0.05..50; null: the sensitivity's own. */
+  thresholdPercent: z.number().min(0.05).max(50).nullable(),
+  /** Parts of the picture that nobody ever sees, burnt in before all else. */
+  masks: z.array(Polygon).max(32),
+};
+
 /** What the person sets for a camera; kept on the camera and on the server. */
 export const CameraSettings = z
   .object({
-    /** Before arming, whole seconds, 0..3600. */
-    startDelaySeconds: z.number().int().min(0).max(3600).default(0),
-    /** Whether viewers of the account may see this camera live. Only the camera's own page turns it on. */
-    streaming: z.boolean().default(false),
-    /** Whether photos and clips are also kept on the camera's machine. */
-    saveHere: z.boolean().default(false),
-    /** Whether the names of files saved there leave the address out. */
-    omitAddressInFileNames: z.boolean().default(false),
-    sensitivity: Sensitivity.default('person'),
-    /** Percentage of changed pixels above which the camera alarms, 0.05..50; null: the sensitivity's own. */
-    thresholdPercent: z.number().min(0.05).max(50).nullable().default(null),
-    /** Parts of the picture that nobody ever sees, burnt in before all else. */
-    masks: z.array(Polygon).max(32).default([]),
+    startDelaySeconds: FIELDS.startDelaySeconds.default(0),
+    streaming: FIELDS.streaming.default(false),
+    saveHere: FIELDS.saveHere.default(false),
+    omitAddressInFileNames: FIELDS.omitAddressInFileNames.default(false),
+    sensitivity: FIELDS.sensitivity.default('person'),
+    thresholdPercent: FIELDS.thresholdPercent.default(null),
+    masks: FIELDS.masks.default([]),
   })
   .strict();
 export type CameraSettings = z.infer<typeof CameraSettings>;
@@ -51,7 +62,7 @@ export type CameraRegistration = z.infer<typeof CameraRegistration>;
 
 /** Body of `PATCH /api/cameras/{id}`, by the account or signed by the camera itself. */
 export const CameraChange = z
-  .object({ name: CameraName.optional(), settings: CameraSettings.partial().strict().optional() })
+  .object({ name: CameraName.optional(), settings: z.object(FIELDS).partial().strict().optional() })
   .strict();
 export type CameraChange = z.infer<typeof CameraChange>;
 
