@@ -1,6 +1,6 @@
 /** Configuration enters; an HTTP application leaves that checks, describes and answers: errors with a code, nothing personal in its log. */
 import fastifySwagger from '@fastify/swagger';
-import Fastify, { type FastifyError, type FastifyServerOptions } from 'fastify';
+import Fastify, { type FastifyError, type FastifyServerOptions, LogController } from 'fastify';
 import {
   hasZodFastifySchemaValidationErrors,
   jsonSchemaTransform,
@@ -29,7 +29,7 @@ const FRAMEWORK_ERRORS: Readonly<Record<string, readonly [number, string, string
 export async function createApp(config: Config, logger: FastifyServerOptions['logger']): Promise<App> {
   const app = Fastify({
     ...(logger === undefined ? {} : { logger }),
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     trustProxy: config.TRUSTED_PROXIES ?? false,
     bodyLimit: JSON_BODY_BYTES_MAX,
     requestTimeout: 120_000,
