@@ -8,6 +8,8 @@ export interface BrowserOptions {
    * Left out: Chromium's own green test picture.
    */
   readonly webcam?: string;
+  /** Home folder, where Chromium looks for certificates that the person trusts (`.pki/nssdb`). */
+  readonly home?: string;
   /** Further switches of Chromium. */
   readonly args?: readonly string[];
 }
@@ -27,6 +29,7 @@ export function chromiumPath(): string {
 export function openBrowser(options: BrowserOptions = {}): Promise<Browser> {
   return chromium.launch({
     executablePath: chromiumPath(),
+    ...(options.home === undefined ? {} : { env: { ...process.env, HOME: options.home } }),
     args: [
       '--no-sandbox',
       '--disable-gpu',

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const MAIN = fileURLToPath(new URL('../../src/server/main.ts', import.meta.url));
 const READY_MILLIS = 30_000;
 const STOP_MILLIS = 10_000;
 
@@ -59,8 +59,9 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'vigie-server-')));
   const port = await freePort();
   const httpsPort = options.https ? await freePort() : 0;
-  const child = spawn(process.execPath, ['src/server/main.ts'], {
-    cwd: ROOT,
+  const child = spawn(process.execPath, [MAIN], {
+    // Not the repository: a developer's own .env is none of the test's.
+    cwd: dataDir,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       PATH: process.env.PATH,
@@ -102,7 +103,10 @@ async function untilReady(child: ChildProcess, http: string, output: () => strin
   while (Date.now() < deadline) {
     if (child.exitCode !== null || child.signalCode !== null)
       throw new Error(`the server ended with ${child.exitCode ?? child.signalCode}:\n${output()}`);
-    const ready = await fetch(`${http}/readyz`).then((answer) => answer.ok, () => false);
+    const ready = await fetch(`${http}/readyz`).then(
+      (answer) => answer.ok,
+      () => false,
+    );
     if (ready) return;
     await new Promise((resolve) => setTimeout(resolve, 25));
   }

@@ -1,0 +1,100 @@
+/** Questions for `vigie.local` on the local network enter; this machine's addresses leave (multicast DNS, RFC 6762). */
+import type { RemoteInfo } from 'node:dgram';
+import { networkInterfaces } from 'node:os';
+import createMulticastDns, { type MulticastDNS, type QueryPacket } from 'multicast-dns';
+import { isPrivateAddress, LOCAL_NAME, lanAddresses } from './names.ts';
+import type { TrustLog } from './trust.ts';
+
+/** Seconds that an answer is good for (RFC 6762 § 10, host names). */
+const TTL_SECONDS = 120;
+/** Longest life of an answer to a plain DNS client (RFC 6762 § 6.7). */
+const LEGACY_TTL_SECONDS = 10;
+const MDNS_PORT = 5353;
+
+export interface MdnsOptions {
+  readonly log: TrustLog;
+  /** Instead of the machine's own: addresses to answer with. */
+  readonly addresses?: () => readonly string[];
+  /** Instead of one on UDP port 5353 of every interface. */
+  readonly network?: MulticastDNS;
+}
+
+/** The part of a packet that is answered. */
+export interface Answer {
+  readonly id?: number;
+  readonly questions?: QueryPacket['questions'];
+  readonly answers: { name: string; type: 'A'; ttl: number; flush: boolean; data: string }[];
+  readonly additionals?: {
+    name: string;
+    type: 'NSEC';
+    ttl: number;
+    flush: boolean;
+    data: { nextDomain: string; rrtypes: ['A'] };
+  }[];
+}
+
+/**
+ * Answers until closed. Where the port cannot be had, or another machine already answers to the name,
+ * that is logged and the server goes on: its addresses work without the name.
+ */
+export function answerLocalName(options: MdnsOptions): { close(): void } {
+  const addresses =
+    options.addresses ??
+    (() => lanAddresses(networkInterfaces()).filter((address) => !address.includes(':') && isPrivateAddress(address)));
+  let network: MulticastDNS;
+  try {
+    network = options.network ?? createMulticastDns();
+  } catch (error) {
+    options.log.warn({ err: error }, 'vigie.local is not answered: multicast DNS is not possible here');
+    return { close() {} };
+  }
+  network.on('error', (error) =>
+    options.log.warn({ err: error }, 'vigie.local is not answered: UDP port 5353 cannot be used'),
+  );
+  network.on('warning', () => {});
+  let warned = false;
+  network.on('response', (packet) => {
+    const foreign = packet.answers.some(
+      (answer) => answer.type === 'A' && sameName(answer.name) && !addresses().includes(String(answer.data)),
+    );
+    if (!foreign || warned) return;
+    warned = true;
+    options.log.warn({}, 'another machine answers to vigie.local: use this one by its address');
+  });
+  network.on('query', (packet, remote) => {
+    const answer = answerTo(packet, remote, addresses());
+    if (answer === null) return;
+    if (remote.port === MDNS_PORT) network.respond(answer);
+    else network.respond(answer, remote);
+  });
+  return { close: () => network.destroy() };
+}
+
+/** What to answer, or null. Asked for IPv6, it says that there is only IPv4, so that nobody waits (RFC 6762 § 6.1). */
+export function answerTo(
+  packet: Pick<QueryPacket, 'id' | 'questions'>,
+  remote: Pick<RemoteInfo, 'port'>,
+  addresses: readonly string[],
+): Answer | null {
+  const questions = packet.questions.filter(
+    (question) => sameName(question.name) && ['A', 'AAAA', 'ANY'].includes(question.type),
+  );
+  if (questions.length === 0 || addresses.length === 0) return null;
+  const legacy = remote.port !== MDNS_PORT;
+  const ttl = legacy ? LEGACY_TTL_SECONDS : TTL_SECONDS;
+  const wantsAddress = questions.some((question) => question.type !== 'AAAA');
+  const records = addresses.map((data) => ({ name: LOCAL_NAME, type: 'A' as const, ttl, flush: !legacy, data }));
+  if (legacy) return wantsAddress ? { id: packet.id, questions, answers: records } : null;
+  const onlyIpv4 = {
+    name: LOCAL_NAME,
+    type: 'NSEC' as const,
+    ttl,
+    flush: true,
+    data: { nextDomain: LOCAL_NAME, rrtypes: ['A'] as ['A'] },
+  };
+  return { answers: records, additionals: [onlyIpv4] };
+}
+
+function sameName(name: string): boolean {
+  return name.toLowerCase() === LOCAL_NAME;
+}
