@@ -1,0 +1,40 @@
+// A script's name enters (start, run, check, test); a tree that can run it leaves: packages, Node 24, messages, web build, tools.
+// Plain JavaScript without dependencies, because the system's Node (20 or later) runs it before anything is installed.
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { buildWeb, compileMessages } from './setup/build.js';
+import { withLock } from './setup/lock.js';
+import { linkNode, modernNode } from './setup/node.js';
+import { installPackages, packagesDiffer } from './setup/packages.js';
+import { installTools, missingTools } from './setup/tools.js';
+
+const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+const needs = {
+  run: { dev: false, web: false, tools: false },
+  start: { dev: false, web: true, tools: false },
+  check: { dev: true, web: false, tools: false },
+  test: { dev: true, web: true, tools: true },
+};
+const purpose = process.argv[2] ?? 'start';
+const need = needs[purpose];
+if (!need) {
+  console.error(`setup: "${purpose}" is not one of ${Object.keys(needs).join(', ')}`);
+  process.exit(1);
+}
+
+try {
+  const jobs = [
+    [() => packagesDiffer(root, need.dev), () => installPackages(root, need.dev)],
+    [() => !linkNode.done(root), () => linkNode(root)],
+    [() => !compileMessages.done(root), () => compileMessages(root, modernNode(root))],
+    ...(need.web ? [[() => !buildWeb.done(root), () => buildWeb(root, modernNode(root))]] : []),
+    ...(need.tools ? [[() => missingTools().length > 0, () => installTools()]] : []),
+  ];
+  for (const [due, doIt] of jobs) {
+    if (!due()) continue;
+    await withLock(root, () => (due() ? doIt() : undefined));
+  }
+} catch (error) {
+  console.error(`setup: ${error instanceof Error ? error.message : error}`);
+  process.exit(1);
+}
