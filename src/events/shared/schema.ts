@@ -15,8 +15,8 @@ const Box = z.tuple([
 
 /**
  * Body of `PUT /api/events/{uuid}`. Sent when the intrusion is confirmed and again when it is over;
- * the same facts twice are one event. What was said first stays (capture time, zone); `endedAt` may
- * only go from null to a time, `score` and `boxes` are those of the photo.
+ * the same facts twice are one event. What was said first stays, but for `endedAt`, which goes once from
+ * null to a time; `score`, `reason` and `boxes` are those of the photo.
  */
 export const EventFacts = z
   .object({
@@ -37,9 +37,24 @@ export const EventFacts = z
       .object({ code: z.string().regex(/^[a-z][a-zA-Z0-9-]{0,40}$/), values: z.record(z.string().max(40), z.union([z.number(), z.string().max(80)])) })
       .strict(),
     boxes: z.array(Box).max(16),
+    /** Id of the event of this camera that was cut for its length and goes on as this one: it is told once. Null: a new one. */
+    continues: Uuid.nullable().default(null),
   })
   .strict();
 export type EventFacts = z.infer<typeof EventFacts>;
+
+/** Answer of `PUT /api/events/{uuid}`: what the server has on disk, so that the camera sends what is missing. */
+export const EventReceipt = z.object({
+  /** When the facts arrived first, by the server's clock. */
+  receivedAt: EpochMillis,
+  serverNow: EpochMillis,
+  endedAt: EpochMillis.nullable(),
+  hasPhoto: z.boolean(),
+  /** Clip parts in one piece from 0 on. */
+  clipParts: z.number().int(),
+  clipComplete: z.boolean(),
+});
+export type EventReceipt = z.infer<typeof EventReceipt>;
 
 /** Bounds of what a camera may upload, bytes. */
 export const PHOTO_BYTES_MAX = 4 * 1024 * 1024;
@@ -68,12 +83,13 @@ export const TimelineEvent = z.object({
   score: z.number(),
   reason: EventFacts.shape.reason,
   boxes: EventFacts.shape.boxes,
+  continues: Uuid.nullable(),
   /** Whether a photo has arrived: `GET /api/cameras/{cameraId}/events/{id}/photo`. */
   hasPhoto: z.boolean(),
   /** Clip parts that have arrived in one piece from 0 on: `GET …/clip` plays them. */
   clipParts: z.number().int(),
   clipType: ClipType.nullable(),
-  /** Whether the last clip part has arrived (`PUT …/clip/{n}?last=1`). */
+  /** Whether all clip parts have arrived, up to the last one (`PUT …/clip/{n}?last=1`). */
   clipComplete: z.boolean(),
   deliveries: z.array(
     z.object({

@@ -36,8 +36,12 @@ export interface EventTable {
   photoSha256: string | null;
   /** `video/mp4` or `video/webm`, by the first part that arrived; null: none. */
   clipType: string | null;
-  /** 1: the part that the camera called its last has arrived. */
-  clipComplete: Generated<number>;
+  /** Parts that have arrived in one piece from 0 on. */
+  clipParts: Generated<number>;
+  /** Number of the part that the camera called its last; null: not said yet. */
+  clipLast: number | null;
+  /** The event before, that was cut for its length. */
+  continues: string | null;
   /** Server's clock minus camera's clock when the facts arrived, ms: what is wrong with `startedAt`, network time aside. */
   clockOffset: number;
   /** Set: the person deleted it. The row stays so that a late upload does not bring it back; its media go. */
