@@ -31,7 +31,13 @@ export function createPresence({ clock, keepLastSeen, every = everyUnref }: Pres
     const before = entries.get(presence.cameraId)?.presence;
     entries.set(presence.cameraId, { presence, beatAt });
     keep(presence, before === undefined || (before.state !== 'offline' && presence.state === 'offline'));
-    if (before && before.state === presence.state && before.motion === presence.motion && before.streaming === presence.streaming) return;
+    if (
+      before &&
+      before.state === presence.state &&
+      before.motion === presence.motion &&
+      before.streaming === presence.streaming
+    )
+      return;
     for (const listener of listeners) listener(presence);
   };
   const keep = ({ cameraId, lastSeenAt }: CameraPresence, now: boolean) => {
@@ -59,7 +65,10 @@ export function createPresence({ clock, keepLastSeen, every = everyUnref }: Pres
     },
     seen(cameraId, accountId) {
       const known = entries.get(cameraId);
-      put({ ...(known?.presence ?? { cameraId, accountId, ...OFFLINE }), lastSeenAt: clock.now() }, known?.beatAt ?? null);
+      put(
+        { ...(known?.presence ?? { cameraId, accountId, ...OFFLINE }), lastSeenAt: clock.now() },
+        known?.beatAt ?? null,
+      );
     },
     forget(cameraId) {
       entries.delete(cameraId);

@@ -28,17 +28,27 @@ export interface LiveChunk {
   readonly data: Uint8Array;
 }
 
-/** Writes a chunk into a fresh buffer. */
-export function encodeChunk(chunk: LiveChunk): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(CHUNK_HEADER_BYTES + chunk.data.byteLength);
+/**
+ * Begins a frame: a fresh buffer with the header written and room for the chunk behind it,
+ * so that an encoder copies its bytes once (`chunk.copyTo(frame.subarray(CHUNK_HEADER_BYTES))`).
+ * @param byteLength of the chunk, without the header
+ */
+export function beginFrame(header: Omit<LiveChunk, 'data'>, byteLength: number): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(CHUNK_HEADER_BYTES + byteLength);
   const view = new DataView(bytes.buffer);
   view.setUint8(0, VERSION);
-  view.setUint8(1, (chunk.key ? 1 : 0) | (chunk.jpeg ? 2 : 0) | ((chunk.temporalLayer & 3) << 2));
-  view.setUint16(2, chunk.channel);
-  view.setUint32(4, chunk.sequence >>> 0);
-  view.setFloat64(8, chunk.captureTimeMicros);
-  bytes.set(chunk.data, CHUNK_HEADER_BYTES);
+  view.setUint8(1, (header.key ? 1 : 0) | (header.jpeg ? 2 : 0) | ((header.temporalLayer & 3) << 2));
+  view.setUint16(2, header.channel);
+  view.setUint32(4, header.sequence >>> 0);
+  view.setFloat64(8, header.captureTimeMicros);
   return bytes;
+}
+
+/** Writes a chunk into a fresh buffer. */
+export function encodeChunk(chunk: LiveChunk): Uint8Array<ArrayBuffer> {
+  const frame = beginFrame(chunk, chunk.data.byteLength);
+  frame.set(chunk.data, CHUNK_HEADER_BYTES);
+  return frame;
 }
 
 /** Reads a frame; null where it is not one of this version. */

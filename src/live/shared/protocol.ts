@@ -10,13 +10,35 @@ import { Camera, CameraSettings, CameraState, Uuid } from '../../cameras/shared/
 
 export const PROTOCOL_VERSION = 1;
 
+/** `codec` of a camera without WebCodecs: every binary frame is a whole JPEG picture. */
+export const JPEG_CODEC = 'jpeg';
+
+/** Why a socket was closed: codes of its close frame (RFC 6455 § 7.4.2, private use). */
+export const CLOSE = {
+  /** A message that is not of this protocol, or out of turn. */
+  protocol: 4400,
+  /** The viewer's session has ended: sign in again. */
+  sessionEnded: 4401,
+  /** The camera did not prove that it holds its key. */
+  signatureInvalid: 4403,
+  /** The answer took longer than the server waits. */
+  deadline: 4408,
+  /** Another socket of the same camera took over. */
+  replaced: 4409,
+  /** The account removed this camera. */
+  revoked: 4410,
+} as const;
+
 /** Configuration of a decoder, as VideoDecoderConfig of WebCodecs; `description` in base64. */
-export const VideoConfig = z.object({
-  codec: z.string().max(64),
-  codedWidth: z.number().int().positive().max(8192),
-  codedHeight: z.number().int().positive().max(8192),
-  description: z.string().max(4096).optional(),
-});
+export const VideoConfig = z
+  .object({
+    /** Codec string as WebCodecs takes it, or {@link JPEG_CODEC}. */
+    codec: z.string().max(64),
+    codedWidth: z.number().int().positive().max(8192),
+    codedHeight: z.number().int().positive().max(8192),
+    description: z.base64().max(4096).optional(),
+  })
+  .strict();
 export type VideoConfig = z.infer<typeof VideoConfig>;
 
 /** Camera → server. */
@@ -72,7 +94,12 @@ export const ToViewerMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('cameras'), cameras: z.array(Camera), serverNow: z.number() }),
   z.object({ type: z.literal('pong'), sentAt: z.number(), serverNow: z.number() }),
   /** Binary chunks that carry this `channel` belong to this camera, and decode with `video`. */
-  z.object({ type: z.literal('config'), cameraId: Uuid, channel: z.number().int().min(0).max(65535), video: VideoConfig }),
+  z.object({
+    type: z.literal('config'),
+    cameraId: Uuid,
+    channel: z.number().int().min(0).max(65535),
+    video: VideoConfig,
+  }),
   /** An event of the account has begun, changed or gained a part. */
   z.object({ type: z.literal('event'), cameraId: Uuid, eventId: Uuid }),
   z.object({ type: z.literal('error'), code: z.string(), message: z.string(), cameraId: Uuid.optional() }),

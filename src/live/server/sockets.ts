@@ -1,0 +1,172 @@
+/** The servers' upgrades enter; cameras' and viewers' sockets, and all that is pushed over them, leave. */
+import type { IncomingMessage, Server } from 'node:http';
+import type { Server as HttpsServer } from 'node:https';
+import type { Duplex } from 'node:stream';
+import { type WebSocket, WebSocketServer } from 'ws';
+import type { Presence } from '../../cameras/shared/presence.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { Database } from '../../ports/database/database.ts';
+import { CLOSE } from '../shared/protocol.ts';
+import { type CameraConnection, serveCamera } from './camera-socket.ts';
+import { createDirectory } from './directory.ts';
+import { isOwnOrigin } from './origin.ts';
+import { createRelay } from './relay.ts';
+import { serveViewer } from './viewer-socket.ts';
+import { createViewers } from './viewers.ts';
+import { closeSoon } from './wire.ts';
+
+export const CAMERA_SOCKET_PATH = '/api/live/camera';
+export const VIEWER_SOCKET_PATH = '/api/live/watch';
+
+export interface LiveServices {
+  readonly servers: readonly (Server | HttpsServer)[];
+  readonly accounts: { accountByCookie(cookie: string): Promise<{ readonly id: string } | null> };
+  readonly db: Database;
+  readonly presence: Presence;
+  readonly announcements: {
+    on(
+      listener: (change: { readonly accountId: string; readonly cameraId: string; readonly eventId: string }) => void,
+    ): () => void;
+  };
+  /** What is done to cameras on this server, after it is committed. */
+  readonly changes: {
+    on(
+      listener: (change: {
+        readonly cameraId: string;
+        readonly accountId: string;
+        readonly what: 'registered' | 'changed' | 'revoked';
+      }) => void,
+    ): () => void;
+  };
+  readonly clock: Clock;
+  readonly log: { warn(fields: object, message: string): void };
+  /** The configured address, where one is. */
+  readonly publicUrl?: string | undefined;
+  /** For each step of a handshake, ms. */
+  readonly stepMillis?: number;
+  /** Sessions and cameras are asked for again this often, ms. */
+  readonly recheckMillis?: number;
+}
+
+/** The live part of a running server. */
+export interface LiveSockets {
+  /** The camera was revoked or deleted: its socket closes at once. */
+  dropCamera(cameraId: string): void;
+  /** Sessions may have ended: viewers whose cookie is none any more are closed. */
+  recheckSessions(): Promise<void>;
+  /** Closes every socket. */
+  close(): void;
+}
+
+const REVOKED = { code: 'camera-revoked', message: 'The account removed this camera.' } as const;
+const REPLACED = { code: 'replaced', message: 'Another page of this camera took over.' } as const;
+
+/** A key frame of 1080p, or a JPEG, with room to spare, bytes. */
+const CAMERA_PAYLOAD_MAX = 2 * 1024 * 1024;
+const VIEWER_PAYLOAD_MAX = 16 * 1024;
+
+/** Serves `/api/live/camera` and `/api/live/watch`; any other upgrade is refused with 404. */
+export function attachSockets(services: LiveServices): LiveSockets {
+  const { presence, accounts, clock, log, stepMillis = 5000, recheckMillis = 10_000 } = services;
+  const directory = createDirectory(services.db, presence);
+  const relay = createRelay();
+  const cameras = new Map<string, CameraConnection>();
+  const viewers = createViewers({
+    camerasOf: directory.camerasOf,
+    accountByCookie: accounts.accountByCookie,
+    clock,
+    log,
+  });
+  const cameraServer = new WebSocketServer({
+    noServer: true,
+    perMessageDeflate: false,
+    maxPayload: CAMERA_PAYLOAD_MAX,
+  });
+  const viewerServer = new WebSocketServer({
+    noServer: true,
+    perMessageDeflate: false,
+    maxPayload: VIEWER_PAYLOAD_MAX,
+  });
+  const socketServices = { directory, presence, relay, clock, stepMillis };
+
+  const acceptCamera = (socket: WebSocket) =>
+    serveCamera(socket, socketServices, (connection) => {
+      cameras.get(connection.cameraId)?.close(CLOSE.replaced, REPLACED);
+      cameras.set(connection.cameraId, connection);
+      return () => {
+        if (cameras.get(connection.cameraId) === connection) cameras.delete(connection.cameraId);
+      };
+    });
+  const upgradeViewer = async (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    if (!isOwnOrigin(request.headers.origin, request.headers.host, services.publicUrl))
+      return refuse(socket, '403 Forbidden');
+    const cookie = request.headers.cookie ?? '';
+    const account = await accounts.accountByCookie(cookie);
+    if (!account) return refuse(socket, '401 Unauthorized');
+    if (socket.destroyed) return;
+    viewerServer.handleUpgrade(request, socket, head, (opened) =>
+      serveViewer(opened, { accountId: account.id, cookie }, socketServices, viewers.add),
+    );
+  };
+  const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    const path = request.url?.split('?', 1)[0];
+    const onLost = () => socket.destroy();
+    socket.on('error', onLost);
+    if (path === CAMERA_SOCKET_PATH) cameraServer.handleUpgrade(request, socket, head, acceptCamera);
+    else if (path === VIEWER_SOCKET_PATH)
+      upgradeViewer(request, socket, head).catch((error: unknown) => {
+        complain('a viewer could not be let in')(error);
+        refuse(socket, '500 Internal Server Error');
+      });
+    else refuse(socket, '404 Not Found');
+  };
+  const dropCamera = (cameraId: string) => {
+    cameras.get(cameraId)?.close(CLOSE.revoked, REVOKED);
+    presence.forget(cameraId);
+  };
+  const recheck = async () => {
+    const ids = [...cameras.keys()];
+    const inUse = await directory.stillInUse(ids);
+    for (const id of ids) if (!inUse.has(id)) dropCamera(id);
+    await viewers.recheckSessions();
+  };
+
+  const onChange = async (what: 'registered' | 'changed' | 'revoked', cameraId: string, accountId: string) => {
+    viewers.tellCameras(accountId);
+    if (what === 'revoked') return dropCamera(cameraId);
+    const connection = cameras.get(cameraId);
+    const camera = connection ? await directory.camera(cameraId) : null;
+    if (camera) connection?.changed(camera);
+  };
+  const complain = (what: string) => (error: unknown) => log.warn({ err: error }, what);
+
+  for (const server of services.servers) server.on('upgrade', onUpgrade);
+  const endPresence = presence.onChange(({ accountId }) => viewers.tellCameras(accountId));
+  const endAnnouncements = services.announcements.on(({ accountId, cameraId, eventId }) =>
+    viewers.tell(accountId, { type: 'event', cameraId, eventId }),
+  );
+  const endChanges = services.changes.on(({ what, cameraId, accountId }) => {
+    onChange(what, cameraId, accountId).catch(complain('a camera could not be told of a change'));
+  });
+  const timer = setInterval(() => {
+    recheck().catch(complain('live sessions could not be checked; trying again'));
+  }, recheckMillis).unref();
+
+  return {
+    dropCamera,
+    recheckSessions: viewers.recheckSessions,
+    close() {
+      clearInterval(timer);
+      endPresence();
+      endAnnouncements();
+      endChanges();
+      for (const server of services.servers) server.off('upgrade', onUpgrade);
+      for (const socket of [...cameraServer.clients, ...viewerServer.clients]) closeSoon(socket, 1001, 'restarting');
+    },
+  };
+}
+
+/** Answers an upgrade that is not to be one. */
+function refuse(socket: Duplex, status: string): void {
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+}

@@ -1,0 +1,77 @@
+/** Signed-in viewers and news of their accounts enter; each account's news leave for its own viewers only. */
+import type { Camera } from '../../cameras/shared/schema.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { ToViewerMessage } from '../shared/protocol.ts';
+import type { ViewerConnection } from './viewer-socket.ts';
+
+export interface ViewersOptions {
+  camerasOf(accountId: string): Promise<Camera[]>;
+  accountByCookie(cookie: string): Promise<{ readonly id: string } | null>;
+  readonly clock: Clock;
+  readonly log: { warn(fields: object, message: string): void };
+}
+
+export interface Viewers {
+  /** @returns what takes the viewer out again */
+  add(viewer: ViewerConnection): () => void;
+  tell(accountId: string, message: ToViewerMessage): void;
+  /** Sends the account's viewers the whole list; changes that come together are told together. */
+  tellCameras(accountId: string): void;
+  /** Ends those whose cookie is not a session of their account any more. */
+  recheckSessions(): Promise<void>;
+}
+
+const TOGETHER_MILLIS = 20;
+
+export function createViewers({ camerasOf, accountByCookie, clock, log }: ViewersOptions): Viewers {
+  const byAccount = new Map<string, Set<ViewerConnection>>();
+  /** Accounts whose list is about to be sent, and those that changed while it was read. */
+  const due = new Set<string>();
+  const changedMeanwhile = new Set<string>();
+
+  const tell = (accountId: string, message: ToViewerMessage) => {
+    for (const viewer of byAccount.get(accountId) ?? []) viewer.text(message);
+  };
+  const tellCamerasNow = async (accountId: string) => {
+    changedMeanwhile.delete(accountId);
+    const cameras = await camerasOf(accountId);
+    tell(accountId, { type: 'cameras', cameras, serverNow: clock.now() });
+  };
+  const tellCameras = (accountId: string) => {
+    if (!byAccount.has(accountId)) return;
+    if (due.has(accountId)) changedMeanwhile.add(accountId);
+    else {
+      due.add(accountId);
+      setTimeout(() => void send(accountId), TOGETHER_MILLIS).unref();
+    }
+  };
+  const send = (accountId: string) =>
+    tellCamerasNow(accountId)
+      .catch((error: unknown) => log.warn({ err: error }, 'viewers could not be told of a change'))
+      .finally(() => {
+        due.delete(accountId);
+        if (changedMeanwhile.delete(accountId)) tellCameras(accountId);
+      });
+  return {
+    add(viewer) {
+      const mine = byAccount.get(viewer.accountId) ?? new Set();
+      byAccount.set(viewer.accountId, mine.add(viewer));
+      return () => {
+        mine.delete(viewer);
+        if (mine.size === 0 && byAccount.get(viewer.accountId) === mine) byAccount.delete(viewer.accountId);
+      };
+    },
+    tell,
+    tellCameras,
+    async recheckSessions() {
+      const viewers = [...byAccount.values()].flatMap((mine) => [...mine]);
+      const checks = new Map<string, Promise<{ readonly id: string } | null>>();
+      const accountOf = (cookie: string) => {
+        const check = checks.get(cookie) ?? accountByCookie(cookie);
+        checks.set(cookie, check);
+        return check;
+      };
+      for (const viewer of viewers) if ((await accountOf(viewer.cookie))?.id !== viewer.accountId) viewer.endSession();
+    },
+  };
+}
