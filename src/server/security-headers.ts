@@ -27,7 +27,7 @@ export function securityHeaders(config: Pick<Config, 'PUBLIC_URL'>): Readonly<Re
     'cross-origin-opener-policy': 'same-origin',
     'cross-origin-resource-policy': 'same-origin',
     'permissions-policy':
-      'camera=(self), microphone=(self), screen-wake-lock=(self), fullscreen=(self), picture-in-picture=(self), geolocation=(), payment=(), usb=(), serial=(), bluetooth=(), browsing-topics=()',
+      'camera=(self), microphone=(self), screen-wake-lock=(self), fullscreen=(self), picture-in-picture=(self), geolocation=(), payment=(), usb=(), serial=(), browsing-topics=()',
   };
   const own = config.PUBLIC_URL === undefined ? null : new URL(config.PUBLIC_URL);
   if (own?.protocol === 'https:' && own.port === '') headers['strict-transport-security'] = 'max-age=31536000';
