@@ -25,7 +25,7 @@ export async function pageRoutes(app: App, webRoot: string, hasAccount: (request
     index: false,
     setHeaders(reply, path) {
       const immutable = path.startsWith(join(webRoot, 'assets'));
-      reply.setHeader('cache-control', immutable ? 'public, max-age=31536000, immutable' : 'no-cache');
+      reply.header('cache-control', immutable ? 'public, max-age=31536000, immutable' : 'no-cache');
     },
   });
   for (const [path, page] of Object.entries(PAGES)) {
