@@ -13,15 +13,10 @@ export const compileMessages = step({
   inputs: (root) => [...locked, 'project.inlang/settings.json', ...filesUnder(root, 'messages')],
   make(root, node, target) {
     const cli = path.join(root, 'node_modules/@inlang/paraglide-js/bin/run.js');
-    const flags = ['--output-structure', 'locale-modules', '--no-emit-git-ignore', '--no-emit-prettier-ignore'];
-    run(root, node, [
-      cli,
-      'compile',
-      ...['--project', './project.inlang', '--outdir', target, '--silent'],
-      ...['--strategy', 'cookie', 'preferredLanguage', 'baseLocale'],
-      ...flags,
-      '--no-emit-readme',
-    ]);
+    const places = ['--project', './project.inlang', '--outdir', target];
+    const strategy = ['--strategy', 'cookie', 'preferredLanguage', 'baseLocale'];
+    const form = ['--output-structure', 'locale-modules', '--no-emit-git-ignore', '--no-emit-prettier-ignore'];
+    run(root, node, [cli, 'compile', '--silent', ...places, ...strategy, ...form, '--no-emit-readme']);
   },
 });
 
