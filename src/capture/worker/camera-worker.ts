@@ -1,0 +1,204 @@
+/** The page's wishes and the camera's frames enter this worker; everything that a camera does leaves from here. */
+import { v7 as uuidV7 } from 'uuid';
+import type { CameraState } from '../../cameras/shared/schema.ts';
+import { type CameraCredentials, signedFetch } from '../../cameras/worker/signed-request.ts';
+import type { EventFacts } from '../../events/shared/schema.ts';
+import { createRecorder } from '../../events/worker/recorder.ts';
+import type { FromWorker, LinkState, OpenEvent, ToWorker } from '../shared/messages.ts';
+import { createBlindness, type Gap } from './blindness.ts';
+import { createFeed } from './feed.ts';
+import { createLink, type Link } from './link.ts';
+import { createOutbox, type Outbox } from './outbox.ts';
+import { createPictureReader } from './picture.ts';
+import { createWatch } from './watch.ts';
+
+type Message = ToWorker<ReadableStream<VideoFrame>, unknown, CryptoKey, ImageBitmap>;
+
+/** The page keeps this beat for the case that it goes, ms. */
+const BEAT_MILLIS = 2000;
+const TICK_MILLIS = 500;
+
+const timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone ?? 'UTC';
+const tell = (message: FromWorker, transfer: Transferable[] = []) => self.postMessage(message, { transfer });
+
+let credentials: CameraCredentials | null = null;
+let outbox: Outbox | null = null;
+let link: Link | null = null;
+let linkState: LinkState = 'off';
+let viewers = 0;
+let armed = false;
+let starting = false;
+let streaming = false;
+let moving = false;
+let beatAt = 0;
+let gapId = '';
+
+const recorder = createRecorder(timeZone, {
+  onItem: (item) => outbox?.add(item),
+  onPhoto: (eventId, atMillis, jpeg) => tell({ type: 'photo', eventId, atMillis, jpeg }),
+  onPart: (eventId, atMillis, n, last, mediaType, bytes) => tell({ type: 'part', eventId, atMillis, n, last, mediaType, bytes }),
+  onPhase(phase, eventId, atMillis) {
+    tell({ type: 'event', phase, eventId, atMillis });
+    beat();
+  },
+  onRecord: (eventId, on) => tell({ type: 'record', eventId, on }),
+  onKeyWanted: () => watch.requestKey(),
+  onError: report,
+});
+
+const watch = createWatch(recorder, 'VideoEncoder' in self && 'VideoFrame' in self, {
+  onReport(motion) {
+    if (moving !== motion.motion) {
+      moving = motion.motion;
+      sayState();
+    }
+    tell({ type: 'motion', report: motion });
+  },
+  onPictures: (pictures) => tell({ type: 'pictures', pictures }),
+  onSnapshot: (atMillis, jpeg) => tell({ type: 'photo', eventId: null, atMillis, jpeg }),
+  onChunk: (chunk) => link?.chunk(chunk),
+  onLiveJpeg: (jpeg, width, height, captureTimeMicros) => link?.jpeg(jpeg, width, height, captureTimeMicros),
+  onNoEncoder: () => tell({ type: 'no-encoder' }),
+});
+
+const blindness = createBlindness(sayState, sendGap);
+const reader = createPictureReader();
+const feed = createFeed(reader, {
+  onPicture(picture) {
+    blindness.frame(Date.now());
+    watch.picture(picture);
+  },
+  onTick: () => tell({ type: 'tick' }),
+  onBadFrame: report,
+});
+
+/** An error that no one can do anything about now; the next frame may be well. */
+function report(error: unknown): void {
+  console.warn(error);
+}
+
+function state(): CameraState {
+  if (armed) return blindness.causes().length > 0 ? 'blind' : 'watching';
+  return starting ? 'starting' : 'idle';
+}
+
+function sayState(): void {
+  tell({ type: 'state', state: state(), blind: blindness.causes() });
+  link?.beat({ state: state(), motion: armed && moving, streaming, queued: outbox?.state().items ?? 0 });
+}
+
+function beat(): void {
+  beatAt = Date.now();
+  if (armed) tell({ type: 'beat', atMillis: beatAt, openEvent: recorder.open() });
+}
+
+function sendFacts(eventId: string, facts: EventFacts): void {
+  const body = new TextEncoder().encode(JSON.stringify(facts));
+  outbox?.add({ eventId, kind: 'facts', n: 0, last: false, type: 'application/json', body });
+}
+
+function sendGap({ cause, fromMillis, untilMillis }: Gap): void {
+  if (untilMillis === null || gapId === '') gapId = uuidV7({ msecs: Math.round(fromMillis) });
+  const times = { startedAt: Math.round(fromMillis), endedAt: untilMillis === null ? null : Math.round(untilMillis), sentAt: Date.now() };
+  sendFacts(gapId, { version: 1, kind: 'gap', continues: null, ...times, timeZone, score: 0, reason: { code: cause, values: {} }, boxes: [] });
+  if (untilMillis !== null) gapId = '';
+}
+
+/** The page is back after it went while armed: its event is ended, and what was not seen is said. */
+function sendMissed(fromMillis: number, untilMillis: number, openEvent: OpenEvent | null): void {
+  if (openEvent) {
+    const facts: EventFacts = JSON.parse(openEvent.facts);
+    sendFacts(openEvent.eventId, { ...facts, endedAt: Math.max(facts.startedAt, Math.round(fromMillis)) });
+  }
+  sendGap({ cause: 'page-gone', fromMillis, untilMillis });
+}
+
+function pair(cameraId: string, privateKey: CryptoKey): void {
+  if (credentials) return;
+  credentials = { cameraId, privateKey };
+  outbox = createOutbox(credentials, {
+    onState(queue) {
+      tell({ type: 'queue', events: queue.events, state: queue.state });
+      sayState();
+    },
+    onSent: ({ kind, eventId }) => tell({ type: 'sent', kind, eventId, atMillis: Date.now() }),
+    onDropped: ({ kind }, code) => tell({ type: 'dropped', kind, code }),
+    onDiskError(error) {
+      report(error);
+      tell({ type: 'disk-full' });
+    },
+  });
+  link = createLink(credentials, self.location.origin, {
+    onWatched(count, key) {
+      viewers = count;
+      watch.setViewers(streaming ? viewers : 0);
+      if (key) watch.requestKey();
+      tell({ type: 'link', state: linkState, viewers });
+    },
+    onSettings: (name, settings) => tell({ type: 'settings', name, settings }),
+    onState(next) {
+      linkState = next;
+      tell({ type: 'link', state: linkState, viewers });
+    },
+  });
+  sayState();
+}
+
+function arm(): void {
+  armed = true;
+  starting = false;
+  watch.arm();
+  blindness.arm(Date.now());
+  sayState();
+  beat();
+}
+
+function disarm(): void {
+  watch.disarm(Date.now());
+  blindness.disarm(Date.now());
+  armed = false;
+  sayState();
+}
+
+const handlers: { readonly [Type in Message['type']]: (message: Extract<Message, { readonly type: Type }>) => void } = {
+  open: ({ source }) => feed.open(source),
+  close: () => feed.close(),
+  picture: ({ bitmap, timestampMicros }) => feed.picture(bitmap, timestampMicros),
+  configure({ settings }) {
+    streaming = settings.streaming;
+    reader.setMasks(settings.masks);
+    watch.configure(settings);
+    watch.setViewers(streaming ? viewers : 0);
+    sayState();
+  },
+  pair: ({ cameraId, privateKey }) => pair(cameraId, privateKey),
+  arm,
+  disarm,
+  missed: ({ fromMillis, untilMillis, openEvent }) => sendMissed(fromMillis, untilMillis, openEvent),
+  starting(message) {
+    starting = message.starting;
+    sayState();
+  },
+  blind: ({ cause, on }) => blindness.set(cause, on, Date.now()),
+  show: ({ on }) => watch.show(on),
+  snapshot: () => watch.snapshot(),
+  recorded: ({ eventId, bytes, mediaType, last }) => recorder.recorded(eventId, new Uint8Array(bytes), mediaType, last),
+  online: () => outbox?.wake(),
+  patch({ change }) {
+    if (!credentials) return;
+    const bytes = new TextEncoder().encode(JSON.stringify(change));
+    void signedFetch(credentials, 'PATCH', `/api/cameras/${credentials.cameraId}`, { type: 'application/json', bytes }).catch(report);
+  },
+};
+
+self.addEventListener('message', ({ data }: MessageEvent<Message>) => {
+  // One table for all messages: the key tells which of them `data` is.
+  const handle = handlers[data.type] as (message: Message) => void;
+  handle(data);
+});
+self.addEventListener('online', () => outbox?.wake());
+setInterval(() => {
+  const now = Date.now();
+  blindness.tick(now);
+  if (now - beatAt >= BEAT_MILLIS) beat();
+}, TICK_MILLIS);

@@ -1,0 +1,173 @@
+/** Masked pictures enter; the detector's reports, intrusions with photo and clip, and chunks for viewers leave. */
+import type { Chunk } from '../../encode/worker/chunk.ts';
+import { createEncoder } from '../../encode/worker/encoder.ts';
+import { createRing } from '../../encode/worker/ring.ts';
+import { createIntrusionMachine, type IntrusionChange } from '../../events/shared/intrusion.ts';
+import type { Recorder, Sighting } from '../../events/worker/recorder.ts';
+import { createCaptureClock } from '../shared/capture-clock.ts';
+import type { DetectorPictures, MotionReport, WatchSettings } from '../shared/messages.ts';
+import { createEye } from './eye.ts';
+import { createPhotographer } from './photo.ts';
+import type { Picture } from './picture.ts';
+
+/** What a clip shows of the time before its event, seconds. */
+const PRE_CAPTURE_SECONDS = 5;
+/** Rate for which the encoder is set; a camera may give less. */
+const FRAMES_PER_SECOND = 30;
+/** The page is told about the detector this often, ms. */
+const REPORT_MILLIS = 125;
+const PICTURES_MILLIS = 200;
+/** Live pictures where nothing encodes: this often, ms, at this quality. */
+const JPEG_MILLIS = 200;
+const JPEG_QUALITY = 0.6;
+
+export interface WatchEvents {
+  onReport(report: MotionReport): void;
+  onPictures(pictures: DetectorPictures): void;
+  onSnapshot(atMillis: number, jpeg: Uint8Array<ArrayBuffer>): void;
+  onChunk(chunk: Chunk): void;
+  onLiveJpeg(jpeg: Uint8Array<ArrayBuffer>, width: number, height: number, captureTimeMicros: number): void;
+  /** Neither H.264 nor VP9 can be encoded here. */
+  onNoEncoder(): void;
+}
+
+export interface Watch {
+  picture(picture: Picture): void;
+  configure(settings: WatchSettings): void;
+  arm(): void;
+  disarm(nowMillis: number): void;
+  /** How many watch live. */
+  setViewers(viewers: number): void;
+  requestKey(): void;
+  show(on: boolean): void;
+  snapshot(): void;
+}
+
+/** @param canEncode whether the browser has WebCodecs at all */
+export function createWatch(recorder: Recorder, canEncode: boolean, events: WatchEvents): Watch {
+  const eye = createEye();
+  const clock = createCaptureClock();
+  const photographer = createPhotographer();
+  const machine = createIntrusionMachine();
+  const ring = createRing(PRE_CAPTURE_SECONDS);
+  let encodes = canEncode;
+  let armed = false;
+  let viewers = 0;
+  let showing = false;
+  let snapshotWanted = false;
+  let reportedAt = 0;
+  let reportedMotion = false;
+  let picturedAt = 0;
+  let jpegAt = 0;
+  let size = '';
+
+  const encoder = createEncoder(FRAMES_PER_SECOND, {
+    onChunk(chunk) {
+      if (armed) ring.push(chunk);
+      recorder.chunk(chunk);
+      if (viewers > 0) events.onChunk(chunk);
+    },
+    onUnsupported() {
+      encodes = false;
+      events.onNoEncoder();
+    },
+  });
+
+  const before = (continues: boolean): readonly Chunk[] | null => {
+    if (!encodes) return null;
+    const chunks = ring.chunks();
+    return continues ? chunks.slice(chunks.findLastIndex((chunk) => chunk.type === 'key')) : [...chunks];
+  };
+
+  function begin(atMillis: number, picture: Picture, report: MotionReport, continues: boolean): void {
+    recorder.begin(Math.round(atMillis), sightingOf(report), photographer.take(picture), before(continues), continues);
+  }
+
+  function follow(changes: readonly IntrusionChange[], picture: Picture, report: MotionReport): void {
+    for (const change of changes) {
+      if (change.type === 'over') recorder.end(change.endedAt);
+      else begin(change.at, picture, report, change.continues);
+    }
+  }
+
+  /** A turned phone: the film of one size ends, that of the other begins. */
+  function turn(picture: Picture, report: MotionReport, atMillis: number): void {
+    const now = `${picture.width}×${picture.height}`;
+    const turned = size !== '' && size !== now;
+    size = now;
+    if (!turned) return;
+    ring.clear();
+    if (!recorder.open()) return;
+    recorder.end(atMillis);
+    recorder.begin(Math.round(atMillis), sightingOf(report), photographer.take(picture), encodes ? [] : null, true);
+  }
+
+  function tell(report: MotionReport, nowMillis: number): void {
+    if (report.motion !== reportedMotion || nowMillis - reportedAt >= REPORT_MILLIS) {
+      reportedMotion = report.motion;
+      reportedAt = nowMillis;
+      events.onReport(report);
+    }
+    if (!showing || nowMillis - picturedAt < PICTURES_MILLIS) return;
+    picturedAt = nowMillis;
+    const pictures = eye.pictures();
+    if (pictures) events.onPictures(pictures);
+  }
+
+  function feedLive(picture: Picture, captureTimeMicros: number, nowMillis: number): void {
+    if (encodes && picture.frame) {
+      if (armed || viewers > 0) encoder.encode(picture.frame, captureTimeMicros);
+    } else if (viewers > 0 && nowMillis - jpegAt >= JPEG_MILLIS) {
+      jpegAt = nowMillis;
+      const { width, height } = picture;
+      void photographer.take(picture, JPEG_QUALITY).then((jpeg) => events.onLiveJpeg(jpeg, width, height, captureTimeMicros));
+    }
+  }
+
+  return {
+    picture(picture) {
+      const nowMillis = Date.now();
+      const captureTimeMicros = clock.captureTimeMicros(picture.timestampMicros, nowMillis);
+      const atMillis = captureTimeMicros / 1000;
+      const report = eye.look(picture, picture.timestampMicros / 1e6);
+      turn(picture, report, atMillis);
+      if (armed) follow(machine.next({ at: atMillis, motion: report.motion }), picture, report);
+      feedLive(picture, captureTimeMicros, nowMillis);
+      if (snapshotWanted) {
+        snapshotWanted = false;
+        void photographer.take(picture).then((jpeg) => events.onSnapshot(atMillis, jpeg));
+      }
+      tell(report, nowMillis);
+    },
+    configure: eye.configure,
+    arm() {
+      armed = true;
+    },
+    disarm(nowMillis) {
+      for (const change of machine.disarm(nowMillis)) if (change.type === 'over') recorder.end(change.endedAt);
+      armed = false;
+      ring.clear();
+      if (viewers === 0) encoder.close();
+    },
+    setViewers(count) {
+      viewers = count;
+      if (viewers === 0 && !armed) encoder.close();
+    },
+    requestKey: encoder.requestKey,
+    show(on) {
+      showing = on;
+    },
+    snapshot() {
+      snapshotWanted = true;
+    },
+  };
+}
+
+/** The facts of a report: what the detector saw, in numbers. */
+function sightingOf({ changedRatio, reason: { code, ...values }, boxes }: MotionReport): Sighting {
+  return {
+    score: Math.min(1, Math.max(0, changedRatio)),
+    reason: { code, values },
+    boxes: boxes.slice(0, 16).map(([x, y, width, height]) => [x, y, width, height]),
+  };
+}
