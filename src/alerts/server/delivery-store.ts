@@ -14,6 +14,8 @@ export interface Trouble {
 
 /** Longest answer of a mail server that is kept, characters. */
 const TROUBLE_TEXT_MAX = 500;
+/** States of a delivery that is on its way: the only ones that an outcome changes. */
+const UNDER_WAY = ['sending', 'at-dot'];
 
 function troubleColumns(trouble: Trouble | null): { errorCode: string | null; errorText: string | null } {
   return { errorCode: trouble?.code ?? null, errorText: trouble?.text?.slice(0, TROUBLE_TEXT_MAX) ?? null };
@@ -34,7 +36,7 @@ export interface DeliveryStore {
   refused(row: DeliveryRow, trouble: Trouble): Promise<void>;
   /** → unknown: it may have arrived, and nobody tries again. */
   unknown(row: DeliveryRow, trouble: Trouble): Promise<void>;
-  /** → queued, for another try; `counts` false where this one never began. */
+  /** → queued, for another try at `at`. */
   again(row: DeliveryRow, at: number, trouble: Trouble | null, change?: { readonly repeats?: number; readonly attempts?: number }): Promise<void>;
   /** Makes the alarms of an event, not yet tried, due now. Returns how many. */
   dueNow(cameraId: string, eventId: string, now: number): Promise<number>;
@@ -52,6 +54,7 @@ export function createDeliveryStore(db: Database): DeliveryStore {
       .updateTable('delivery')
       .set({ ...columns, state, ...(isSecret(row.kind) && { payload: '{}' }) })
       .where('id', '=', row.id)
+      .where('state', 'in', UNDER_WAY)
       .execute();
   };
 
@@ -105,6 +108,7 @@ export function createDeliveryStore(db: Database): DeliveryStore {
         .updateTable('delivery')
         .set({ state: 'queued', nextAttemptAt: at, ...troubleColumns(trouble), ...change })
         .where('id', '=', row.id)
+        .where('state', 'in', UNDER_WAY)
         .execute();
     },
 
@@ -122,7 +126,7 @@ export function createDeliveryStore(db: Database): DeliveryStore {
       return rows.length;
     },
 
-    interrupted: () => db.selectFrom('delivery').selectAll().where('state', 'in', ['sending', 'at-dot']).execute(),
+    interrupted: () => db.selectFrom('delivery').selectAll().where('state', 'in', UNDER_WAY).execute(),
 
     async releasePhotographed(now) {
       await db

@@ -1,0 +1,100 @@
+/** The database and the mail settings enter; everything that tells people something leaves, put together. */
+import { readDkimKey } from '../../mail/server/dkim.ts';
+import { createMailbox, type Mailbox } from '../../mail/server/mailbox.ts';
+import { createMailer, type Mailer } from '../../mail/server/mailer.ts';
+import { createMailSettings, type MailSettings } from '../../mail/server/settings.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { Database } from '../../ports/database/database.ts';
+import { createCompose, type PhotoOf } from './compose.ts';
+import { createDeliveries, type Deliveries } from './deliveries.ts';
+import { createDeliveryStore, type DeliveryStore } from './delivery-store.ts';
+import { linksOf } from './letters/links.ts';
+import { createOutbox, type Outbox } from './outbox.ts';
+import { systemTimers, type Timers } from './timers.ts';
+
+/** How long mails on their way may take at the end of the server, milliseconds; what is left goes after the next start. */
+const CLOSE_MILLIS = 3_000;
+
+export interface AlertsConfig {
+  readonly SMTP_URL?: string | undefined;
+  readonly MAIL_FROM?: string | undefined;
+  readonly DKIM_DOMAIN?: string | undefined;
+  readonly DKIM_SELECTOR?: string | undefined;
+  readonly DKIM_PRIVATE_KEY?: string | undefined;
+  readonly PUBLIC_URL?: string | undefined;
+}
+
+export interface Alerts {
+  readonly deliveries: Deliveries;
+  readonly outbox: Outbox;
+  readonly store: DeliveryStore;
+  readonly mailbox: Mailbox;
+  readonly mailer: Mailer;
+  readonly settings: MailSettings;
+  /** Ends in seconds; nothing is lost. */
+  close(): Promise<void>;
+}
+
+/**
+ * Call `settings.load()`, then `outbox.start()`.
+ *
+ * @param localOrigin address on the local network, for links where PUBLIC_URL is unset
+ * @throws {MailConfigError} where SMTP_URL or a DKIM key is malformed
+ */
+export function createAlerts(parts: {
+  readonly db: Database;
+  readonly config: AlertsConfig;
+  readonly secret: string;
+  readonly clock: Clock;
+  readonly localOrigin: () => string;
+  readonly photoOf: PhotoOf;
+  readonly onError: (error: unknown) => void;
+  /** Left out: the machine's own. */
+  readonly timers?: Timers;
+}): Alerts {
+  const { db, config, clock } = parts;
+  const host = config.PUBLIC_URL === undefined ? null : new URL(config.PUBLIC_URL).hostname;
+  const settings = createMailSettings({ db, config, secret: parts.secret, host });
+  const mailbox = createMailbox(db, clock);
+  const mailer = createMailer({ clock });
+  const store = createDeliveryStore(db);
+  const outbox = createOutbox({
+    store,
+    clock,
+    timers: parts.timers ?? systemTimers,
+    transport() {
+      const smtp = settings.smtp();
+      return smtp === null ? mailbox.transport : mailer.transport(smtp);
+    },
+    compose: createCompose({
+      clock,
+      sender: settings.sender,
+      links: () => linksOf(config.PUBLIC_URL ?? parts.localOrigin(), config.PUBLIC_URL === undefined),
+      dkim: readDkimKey(config),
+      photoOf: parts.photoOf,
+    }),
+    onError: parts.onError,
+  });
+  const deliveries = createDeliveries({
+    clock,
+    messageIdDomain: settings.messageIdDomain,
+    channel: () => (settings.mode() === 'smtp' ? 'mail' : 'mailbox'),
+    wake: outbox.wake,
+  });
+  return {
+    deliveries,
+    outbox,
+    store,
+    mailbox,
+    mailer,
+    settings,
+    async close() {
+      const idle = outbox.close();
+      let timer: NodeJS.Timeout | undefined;
+      await Promise.race([idle, new Promise((resolve) => (timer = setTimeout(resolve, CLOSE_MILLIS)))]);
+      clearTimeout(timer);
+      await mailer.close();
+      await idle;
+    },
+  };
+}

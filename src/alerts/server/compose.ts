@@ -1,0 +1,74 @@
+/** A delivery's row enters; the parcel that goes to a transport leaves. */
+import type { DkimKey } from '../../mail/server/dkim.ts';
+import type { Letter } from '../../mail/server/letter.ts';
+import { composeMessage } from '../../mail/server/message.ts';
+import type { Sender } from '../../mail/server/sender.ts';
+import type { Parcel } from '../../mail/server/transport.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { DeliveryRow } from './delivery-store.ts';
+import { codeLetter, knownLetter, resetLetter, testLetter } from './letters/account.ts';
+import { alarmLetter } from './letters/alarm.ts';
+import type { Links } from './letters/links.ts';
+import { type DeliveryContent, expiryOf, isSecret, readContent } from './payload.ts';
+import { Expired } from './settle.ts';
+
+/** Bytes of an event's photo; null: it has not arrived, or is deleted. */
+export type PhotoOf = (accountId: string, cameraId: string, eventId: string) => Promise<Buffer | null>;
+
+export interface ComposeParts {
+  readonly clock: Clock;
+  readonly sender: () => Sender;
+  readonly links: () => Links;
+  readonly dkim: DkimKey | null;
+  readonly photoOf: PhotoOf;
+}
+
+/** @throws {Expired} where nobody could use the message any more. */
+export function createCompose(parts: ComposeParts): (row: DeliveryRow) => Promise<Parcel> {
+  return async (row) => {
+    const content = readContent(row.kind, row.payload);
+    const expiresAt = expiryOf(content);
+    if (expiresAt !== null && parts.clock.now() >= expiresAt) throw new Expired();
+    const letter = await letterOf(parts, row, content);
+    const heading = { from: parts.sender(), to: row.recipient, messageId: row.messageId, date: row.createdAt };
+    const { envelope, source, subject, text } = await composeMessage(letter, heading, parts.dkim);
+    return {
+      id: row.id,
+      accountId: row.accountId,
+      envelope,
+      source,
+      subject,
+      page: { text, link: pathOf(letter.action?.url), photoUrl: letter.photo ? `/api/cameras/${row.cameraId}/events/${row.eventId}/photo` : null },
+      secret: isSecret(row.kind),
+    };
+  };
+}
+
+async function letterOf(parts: ComposeParts, row: DeliveryRow, content: DeliveryContent): Promise<Letter> {
+  const locale = row.locale === 'fr' ? 'fr' : 'en';
+  switch (content.kind) {
+    case 'alarm': {
+      const { accountId, cameraId, eventId } = row;
+      if (accountId === null || cameraId === null || eventId === null) throw new Error('an alarm without its event');
+      const photo = await parts.photoOf(accountId, cameraId, eventId);
+      return alarmLetter({ ...content.payload, cameraId, eventId, photo }, parts.links(), locale);
+    }
+    case 'code':
+      return codeLetter(content.payload, row.createdAt, locale);
+    case 'known':
+      return knownLetter(parts.links(), locale);
+    case 'reset':
+      return resetLetter(content.payload, row.createdAt, parts.links(), locale);
+    case 'test':
+      return testLetter(locale);
+    default:
+      return content satisfies never;
+  }
+}
+
+/** What a page of this server links to: without the origin, which the reader has. */
+function pathOf(url: string | undefined): string | null {
+  if (url === undefined) return null;
+  const { pathname, search, hash } = new URL(url);
+  return `${pathname}${search}${hash}`;
+}

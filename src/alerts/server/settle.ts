@@ -1,0 +1,77 @@
+/** What became of one try enters; the row says so, and when to try again. */
+import type { FailureCode, Outcome } from '../../mail/server/transport.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { DeliveryRow, DeliveryStore, Trouble } from './delivery-store.ts';
+import { pauseMillis, TRY_FOR_MILLIS } from './retry.ts';
+import type { ServerGate } from './server-gate.ts';
+
+/** A message that is of no use any more: thrown while composing. */
+export class Expired extends Error {
+  readonly code = 'expired';
+}
+
+interface Parts {
+  readonly store: DeliveryStore;
+  readonly clock: Clock;
+  readonly gate: ServerGate;
+  readonly random: () => number;
+}
+
+/** Writes the outcome of one try down; a try that ended in an error of our own is one that failed. */
+export async function settleOutcome(
+  parts: Parts,
+  row: DeliveryRow,
+  channel: 'mail' | 'mailbox',
+  outcome: Outcome | Error,
+): Promise<void> {
+  const { store, clock, gate } = parts;
+  if (outcome instanceof Expired) return store.refused(row, { code: outcome.code, text: null });
+  if (outcome instanceof Error) return laterForIt(parts, row, { code: 'internal', text: null });
+  switch (outcome.kind) {
+    case 'sent':
+      gate.worked();
+      return store.sent(row, clock.now(), channel);
+    case 'refused':
+      gate.worked();
+      return store.refused(row, troubleOf(outcome));
+    case 'later':
+      return outcome.scope === 'server' ? laterForAll(parts, row, troubleOf(outcome)) : laterForIt(parts, row, troubleOf(outcome));
+    case 'unknown':
+      gate.failed();
+      return doubtful(store, row, clock.now(), troubleOf(outcome));
+    case 'withdrawn':
+      // Deleted meanwhile: there is no such row. Still there: the database could not commit.
+      return store.again(row, clock.now() + pauseMillis(1, parts.random()), null);
+    default:
+      return outcome satisfies never;
+  }
+}
+
+/** The server answered, but not for this message: it goes on its own, slower and slower. */
+async function laterForIt(parts: Parts, row: DeliveryRow, trouble: Trouble): Promise<void> {
+  if (trouble.code !== 'internal') parts.gate.worked();
+  const now = parts.clock.now();
+  const at = now + pauseMillis(row.attempts, parts.random());
+  if (at > row.createdAt + TRY_FOR_MILLIS) return parts.store.refused(row, trouble);
+  return parts.store.again(row, at, trouble);
+}
+
+/** The server is away for everybody: the message keeps its place, and the gate its pauses. */
+async function laterForAll(parts: Parts, row: DeliveryRow, trouble: Trouble): Promise<void> {
+  parts.gate.failed();
+  if (parts.clock.now() > row.createdAt + TRY_FOR_MILLIS) return parts.store.refused(row, trouble);
+  return parts.store.again(row, row.nextAttemptAt, trouble, { attempts: row.attempts - 1 });
+}
+
+/**
+ * The end went out and no answer is known. An alarm held back is worse than one that comes twice, so it goes once
+ * more with the same Message-ID; after that the app says that nobody knows.
+ */
+export async function doubtful(store: DeliveryStore, row: DeliveryRow, now: number, trouble: Trouble): Promise<void> {
+  if (row.repeats > 0 || row.kind === 'test') return store.unknown(row, trouble);
+  return store.again(row, now, trouble, { repeats: row.repeats + 1 });
+}
+
+function troubleOf(outcome: { readonly code: FailureCode; readonly said: string | null }): Trouble {
+  return { code: outcome.code, text: outcome.said };
+}

@@ -1,0 +1,92 @@
+/** Parcels enter where no mail server is set; the account's own mails leave, to be read in the app. */
+import { z } from 'zod';
+import type { Clock } from '../../ports/clock.ts';
+import type { Database } from '../../ports/database/database.ts';
+import type { MailTransport } from './transport.ts';
+
+/** Mails kept for one account; older ones go. */
+export const MAILS_PER_ACCOUNT = 200;
+
+const Page = z.object({ text: z.string(), link: z.string().nullable(), photoUrl: z.string().nullable() });
+
+/** A mail as its page shows it. */
+export interface MailboxMessage {
+  readonly id: string;
+  readonly subject: string;
+  /** Milliseconds since 1970. */
+  readonly receivedAt: number;
+  readonly text: string;
+  readonly link: string | null;
+  readonly photoUrl: string | null;
+}
+
+export interface Mailbox {
+  /** The way of mail into this mailbox. */
+  readonly transport: MailTransport;
+  /** Newest first. */
+  list(accountId: string): Promise<MailboxMessage[]>;
+  /** Null: no such mail of this account. */
+  get(accountId: string, id: string): Promise<MailboxMessage | null>;
+  /** The message itself, RFC 5322. Null: no such mail of this account. */
+  source(accountId: string, id: string): Promise<string | null>;
+}
+
+export function createMailbox(db: Database, clock: Clock): Mailbox {
+  const columns = ['id', 'subject', 'receivedAt', 'payload'] as const;
+  const shown = ({ payload, ...row }: { id: string; subject: string; receivedAt: number; payload: string }): MailboxMessage => ({
+    ...row,
+    ...Page.parse(JSON.parse(payload)),
+  });
+
+  const transport: MailTransport = {
+    channel: 'mailbox',
+    async send(parcel, atDot) {
+      const { accountId } = parcel;
+      // A code shown to whoever is signed in already would prove nothing about the address.
+      if (accountId === null || parcel.secret) return { kind: 'refused', code: 'no-mail-server', said: null };
+      if (!(await atDot())) return { kind: 'withdrawn' };
+      await db.transaction().execute(async (trx) => {
+        await trx
+          .insertInto('mailbox')
+          .values({
+            id: parcel.id,
+            accountId,
+            subject: parcel.subject,
+            receivedAt: clock.now(),
+            source: parcel.source.toString('utf8'),
+            payload: JSON.stringify(parcel.page),
+          })
+          // Said again after a crash: it is here already.
+          .onConflict((conflict) => conflict.column('id').doNothing())
+          .execute();
+        const oldest = await trx
+          .selectFrom('mailbox')
+          .select('receivedAt')
+          .where('accountId', '=', accountId)
+          .orderBy('receivedAt', 'desc')
+          .offset(MAILS_PER_ACCOUNT - 1)
+          .limit(1)
+          .executeTakeFirst();
+        if (oldest) await trx.deleteFrom('mailbox').where('accountId', '=', accountId).where('receivedAt', '<', oldest.receivedAt).execute();
+      });
+      return { kind: 'sent', said: null };
+    },
+    warm: () => undefined,
+  };
+
+  return {
+    transport,
+    async list(accountId) {
+      const rows = await db.selectFrom('mailbox').select(columns).where('accountId', '=', accountId).orderBy('receivedAt', 'desc').orderBy('id', 'desc').execute();
+      return rows.map(shown);
+    },
+    async get(accountId, id) {
+      const row = await db.selectFrom('mailbox').select(columns).where('accountId', '=', accountId).where('id', '=', id).executeTakeFirst();
+      return row === undefined ? null : shown(row);
+    },
+    async source(accountId, id) {
+      const row = await db.selectFrom('mailbox').select('source').where('accountId', '=', accountId).where('id', '=', id).executeTakeFirst();
+      return row?.source ?? null;
+    },
+  };
+}

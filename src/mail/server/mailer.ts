@@ -1,0 +1,162 @@
+/** Parcels for a mail server enter; their outcomes leave, made in a child process that lives only while it is needed. */
+import { type ChildProcess, fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import type { Clock } from '../../ports/clock.ts';
+import type { ToMailer } from './mailer/protocol.ts';
+import type { SmtpSettings } from './smtp-settings.ts';
+import type { MailTransport, Outcome } from './transport.ts';
+
+const PROCESS = fileURLToPath(new URL('./mailer/process.ts', import.meta.url));
+/** Without a message or a sign that one may come, milliseconds. */
+const IDLE_MILLIS = 300_000;
+/** Signs that one may come are passed on this often at most, milliseconds. */
+const WARM_EVERY_MILLIS = 15_000;
+/** Longest pause before a process that keeps crashing is started for nothing but readiness, milliseconds. */
+const RESTART_MAX_MILLIS = 60_000;
+/** What the child may see of the environment: certificates, resolver, clock; no secret. */
+const PASSED_ON = ['PATH', 'SystemRoot', 'TZ', 'NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'SSL_CERT_DIR', 'NODE_OPTIONS'];
+
+const code = z.enum(['unreachable', 'tls', 'credentials', 'sender', 'recipient', 'message', 'timeout', 'no-mail-server', 'mailer']);
+const said = z.string().nullable();
+const FromMailer = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('at-dot'), job: z.number() }),
+  z.object({
+    type: z.literal('outcome'),
+    job: z.number(),
+    outcome: z.discriminatedUnion('kind', [
+      z.object({ kind: z.literal('sent'), said }),
+      z.object({ kind: z.literal('refused'), code, said }),
+      z.object({ kind: z.literal('later'), scope: z.enum(['message', 'server']), code, said }),
+      z.object({ kind: z.literal('unknown'), code, said }),
+      z.object({ kind: z.literal('withdrawn') }),
+    ]),
+  }),
+]);
+
+interface Job {
+  readonly atDot: () => Promise<boolean>;
+  readonly finish: (outcome: Outcome) => void;
+  /** Whether the final dot was allowed. */
+  released: boolean;
+}
+
+export interface Mailer {
+  /** The way through the server with these settings. */
+  transport(settings: SmtpSettings): MailTransport;
+  /** Process id of the child; null: none runs. */
+  pid(): number | null;
+  /** Ends the child; messages that it still has are told to be tried again. */
+  close(): Promise<void>;
+}
+
+/** @param idleMillis left out: five minutes */
+export function createMailer(parts: { readonly clock: Clock; readonly idleMillis?: number }): Mailer {
+  const idleMillis = parts.idleMillis ?? IDLE_MILLIS;
+  const jobs = new Map<number, Job>();
+  let child: ChildProcess | null = null;
+  let lastJob = 0;
+  let crashes = 0;
+  let mayWarmAt = 0;
+  let idleTimer: NodeJS.Timeout | null = null;
+  let closed = false;
+
+  function start(): ChildProcess {
+    const env = Object.fromEntries(PASSED_ON.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])));
+    const started = fork(PROCESS, [], { serialization: 'advanced', execArgv: [], env, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+    started.on('message', (message) => hear(started, message));
+    started.once('error', () => gone(started));
+    started.once('exit', () => gone(started));
+    return started;
+  }
+
+  /** The child has ended, by itself or killed: what was released may have arrived, the rest has not. */
+  function gone(ended: ChildProcess): void {
+    if (child !== ended) return;
+    child = null;
+    if (!closed) {
+      crashes += 1;
+      mayWarmAt = parts.clock.now() + Math.min(RESTART_MAX_MILLIS, 500 * 2 ** crashes);
+    }
+    for (const job of [...jobs.values()]) {
+      job.finish(
+        job.released
+          ? { kind: 'unknown', code: 'mailer', said: null }
+          : { kind: 'later', scope: 'server', code: 'mailer', said: null },
+      );
+    }
+  }
+
+  function hear(from: ChildProcess, raw: unknown): void {
+    const message = FromMailer.parse(raw);
+    const job = jobs.get(message.job);
+    if (job === undefined) return;
+    if (message.type === 'outcome') {
+      if (message.outcome.kind === 'sent') crashes = 0;
+      job.finish(message.outcome);
+      return;
+    }
+    void job.atDot().then(
+      (go) => {
+        job.released = go && jobs.has(message.job) && child === from;
+        tell({ type: 'end', job: message.job, go: job.released });
+      },
+      () => tell({ type: 'end', job: message.job, go: false }),
+    );
+  }
+
+  function tell(message: ToMailer): void {
+    // A channel that breaks here is followed by the child's end, which settles its jobs.
+    if (child?.connected) child.send(message, () => undefined);
+  }
+
+  function stayAwake(): void {
+    if (idleTimer) clearTimeout(idleTimer);
+    idleTimer = setTimeout(() => {
+      if (jobs.size > 0) return stayAwake();
+      const ending = child;
+      child = null;
+      ending?.disconnect();
+    }, idleMillis);
+    idleTimer.unref();
+  }
+
+  return {
+    transport: (settings) => ({
+      channel: 'mail',
+      send(parcel, atDot) {
+        if (closed) return Promise.resolve({ kind: 'later', scope: 'server', code: 'mailer', said: null });
+        child ??= start();
+        stayAwake();
+        lastJob += 1;
+        const job = lastJob;
+        return new Promise((resolve) => {
+          const finish = (outcome: Outcome) => {
+            jobs.delete(job);
+            resolve(outcome);
+          };
+          jobs.set(job, { atDot, finish, released: false });
+          tell({ type: 'send', job, settings, envelope: parcel.envelope, source: parcel.source });
+        });
+      },
+      warm() {
+        const now = parts.clock.now();
+        if (closed || now < mayWarmAt) return;
+        mayWarmAt = now + WARM_EVERY_MILLIS;
+        child ??= start();
+        stayAwake();
+        tell({ type: 'warm', settings });
+      },
+    }),
+    pid: () => child?.pid ?? null,
+    async close() {
+      closed = true;
+      if (idleTimer) clearTimeout(idleTimer);
+      const ending = child;
+      if (ending === null) return;
+      const ended = new Promise<void>((resolve) => ending.once('exit', () => resolve()));
+      if (ending.connected) ending.disconnect();
+      await ended;
+    },
+  };
+}
