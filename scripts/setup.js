@@ -24,15 +24,15 @@ if (!need) {
 
 try {
   const jobs = [
-    [() => packagesDiffer(root, need.dev), () => installPackages(root, need.dev)],
-    [() => !linkNode.done(root), () => linkNode(root)],
-    [() => !compileMessages.done(root), () => compileMessages(root, modernNode(root))],
-    ...(need.web ? [[() => !buildWeb.done(root), () => buildWeb(root, modernNode(root))]] : []),
-    ...(need.tools ? [[() => missingTools().length > 0, () => installTools()]] : []),
+    { due: () => packagesDiffer(root, need.dev), work: (holds) => installPackages(root, need.dev, holds) },
+    { due: () => !linkNode.done(root), work: () => linkNode(root) },
+    { due: () => !compileMessages.done(root), work: (holds) => compileMessages(root, modernNode(root), holds) },
+    { due: () => need.web && !buildWeb.done(root), work: (holds) => buildWeb(root, modernNode(root), holds) },
+    { due: () => need.tools && missingTools().length > 0, work: (holds) => installTools(holds) },
   ];
-  for (const [due, doIt] of jobs) {
-    if (!due()) continue;
-    await withLock(root, () => (due() ? doIt() : undefined));
+  for (const { due, work } of jobs) {
+    // Asked again with the lock in hand: another setup may have done it meanwhile.
+    if (due()) await withLock(root, (holds) => (due() ? work(holds) : undefined));
   }
 } catch (error) {
   console.error(`setup: ${error instanceof Error ? error.message : error}`);

@@ -1,26 +1,38 @@
 // A piece of work enters; it runs while no other setup of the same tree works, and its answer leaves.
-import { closeSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
+import {
+  appendFileSync,
+  closeSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
 import path from 'node:path';
 
 const pauseMillis = 100;
+const writingMillis = 2000;
 
 /**
- * Runs `work` while holding the tree's setup lock. A lock whose owner is dead is taken over.
+ * Runs `work` while holding the tree's setup lock. A lock whose holders are all dead is taken over: a setup that was
+ * killed may leave its npm behind, which goes on writing until it ends, so such children hold the lock as well.
  * @template T
  * @param {string} root the project's folder
- * @param {() => T | Promise<T>} work
+ * @param {(holds: (pid: number) => void) => T | Promise<T>} work is given what makes a child process hold the lock too
  * @returns {Promise<T>}
  */
 export async function withLock(root, work) {
   const file = path.join(root, '.cache', 'setup.lock');
   mkdirSync(path.dirname(file), { recursive: true });
   while (!tryTake(file)) {
-    const owner = ownerOf(file);
-    if (owner !== undefined && !isAlive(owner)) release(file, owner);
+    const holders = holdersOf(file);
+    if (!holders.some(isAlive) && ageMillis(file) >= (holders.length > 0 ? 0 : writingMillis)) remove(file, holders);
     else await new Promise((resolve) => setTimeout(resolve, pauseMillis));
   }
   try {
-    return await work();
+    return await work((pid) => appendFileSync(file, identify(pid)));
   } finally {
     rmSync(file, { force: true });
   }
@@ -29,7 +41,7 @@ export async function withLock(root, work) {
 function tryTake(file) {
   try {
     const handle = openSync(file, 'wx');
-    writeSync(handle, String(process.pid));
+    writeSync(handle, identify(process.pid));
     closeSync(handle);
     return true;
   } catch (error) {
@@ -38,31 +50,56 @@ function tryTake(file) {
   }
 }
 
-function ownerOf(file) {
+function holdersOf(file) {
   try {
-    const text = readFileSync(file, 'utf8');
-    return text === '' ? undefined : Number(text);
+    return readFileSync(file, 'utf8').split('\n').filter(Boolean);
   } catch {
-    return undefined;
+    return [];
   }
 }
 
-// Renamed before it is removed: of several that wait, one moves the dead lock away, and no one a new one.
-function release(file, owner) {
-  const aside = `${file}.${owner}.${process.pid}`;
+// A lock without a holder is being written, unless it is old.
+function ageMillis(file) {
+  try {
+    return Math.max(0, Date.now() - statSync(file).mtimeMs);
+  } catch {
+    return Number.NEGATIVE_INFINITY;
+  }
+}
+
+// Renamed before it is removed: of several that wait, one moves the dead lock away.
+function remove(file, holders) {
+  const aside = `${file}.${process.pid}`;
   try {
     renameSync(file, aside);
   } catch {
     return;
   }
-  rmSync(aside, { force: true });
+  if (String(holdersOf(aside)) === String(holders)) rmSync(aside, { force: true });
+  else renameSync(aside, file);
 }
 
-function isAlive(pid) {
+function isAlive(holder) {
+  const pid = Number(holder.split(' ')[0]);
   try {
     process.kill(pid, 0);
-    return true;
   } catch (error) {
-    return error.code === 'EPERM';
+    if (error.code !== 'EPERM') return false;
+  }
+  return `${holder}\n` === identify(pid);
+}
+
+// Numbers of processes come again, in a container with every start; together with the time of birth they do not.
+function identify(pid) {
+  return `${pid} ${bornAt(pid)}\n`;
+}
+
+// Field 22 of proc(5)'s stat, after a name that may itself hold spaces and brackets. Other systems say nothing here.
+function bornAt(pid) {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+  } catch {
+    return '?';
   }
 }

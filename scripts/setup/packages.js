@@ -1,7 +1,7 @@
 // The tree's lock and what npm wrote about node_modules enter; whether they differ leaves, and on demand a fresh `npm ci`.
-import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { run } from './run.js';
 
 /**
  * Compares version and integrity, package by package. npm writes `node_modules/.package-lock.json` last, so an
@@ -27,20 +27,16 @@ export function packagesDiffer(root, dev) {
  * Installs exactly what the lock says.
  * @param {string} root folder of package-lock.json
  * @param {boolean} dev whether to install development packages as well
+ * @param {(pid: number) => void} holds is told npm's process
  * @throws {Error} when npm fails; npm has then said why on standard error
  */
-export function installPackages(root, dev) {
+export async function installPackages(root, dev, holds) {
   console.error(`setup: installing packages${dev ? '' : ' (those that running needs)'}`);
-  const npm = process.env.npm_execpath;
   const args = ['ci', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error'];
   args.push(dev ? '--include=dev' : '--omit=dev');
-  // Standard output may belong to the command that comes after (motion prints JSON there), so npm gets standard error.
-  const options = { cwd: root, stdio: ['ignore', 2, 2] };
-  const { status, error } = npm?.endsWith('.js')
-    ? spawnSync(process.execPath, [npm, ...args], options)
-    : spawnSync('npm', args, { ...options, shell: process.platform === 'win32' });
-  if (error) throw new Error(`npm could not be started: ${error.message}`);
-  if (status !== 0) throw new Error('npm ci failed; the lines above say why');
+  const npm = process.env.npm_execpath;
+  if (npm?.endsWith('.js')) await run(process.execPath, [npm, ...args], { cwd: root, holds });
+  else await run('npm', args, { cwd: root, holds, shell: process.platform === 'win32' });
 }
 
 function readPackages(file) {

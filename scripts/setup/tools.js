@@ -1,7 +1,7 @@
 // The machine enters; the programs that the tests drive (browser, video tools, database, Java) leave installed.
-import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
+import { run } from './run.js';
 
 const tools = [
   { debian: 'chromium', commands: ['chromium'] },
@@ -24,24 +24,18 @@ export function missingTools() {
 
 /**
  * Installs what is missing on Debian as root.
+ * @param {(pid: number) => void} holds is told apt's process
  * @throws {Error} elsewhere, naming in one line what to install; or when apt fails
  */
-export function installTools() {
+export async function installTools(holds) {
   const packages = missingTools();
   const isDebianRoot = existsSync('/etc/debian_version') && process.getuid?.() === 0;
   if (!isDebianRoot) throw new Error(`the tests need these programs, please install: ${packages.join(' ')}`);
   console.error(`setup: installing ${packages.join(' ')}`);
-  apt('update');
-  apt('install', '--yes', '--no-install-recommends', ...packages);
-}
-
-function apt(...args) {
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  const { status } = spawnSync('apt-get', ['-qq', '-o', 'DPkg::Lock::Timeout=600', ...args], {
-    env,
-    stdio: ['ignore', 2, 2],
-  });
-  if (status !== 0) throw new Error(`apt-get ${args.join(' ')} failed`);
+  const options = { env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }, holds };
+  const quietly = ['-qq', '-o', 'DPkg::Lock::Timeout=600'];
+  await run('apt-get', [...quietly, 'update'], options);
+  await run('apt-get', [...quietly, 'install', '--yes', '--no-install-recommends', ...packages], options);
 }
 
 // Debian keeps the servers' programs out of PATH, one folder a version.

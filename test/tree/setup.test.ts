@@ -1,0 +1,169 @@
+// Runs the pieces of the setup script on small trees of their own, as a first start, a second one and a killed one find them.
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { withLock } from '../../scripts/setup/lock.js';
+import { packagesDiffer } from '../../scripts/setup/packages.js';
+import { step } from '../../scripts/setup/step.js';
+
+let root: string;
+beforeEach(() => {
+  root = mkdtempSync(path.join(tmpdir(), 'vigie-setup-'));
+});
+afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+describe('packages', () => {
+  const here = { os: [process.platform], cpu: [process.arch] };
+  const elsewhere = { os: ['plan9'], cpu: [process.arch] };
+  const lock = {
+    '': {},
+    'node_modules/a': { version: '1.0.0', integrity: 'sha512-a' },
+    'node_modules/tool': { version: '1.0.0', integrity: 'sha512-t', dev: true },
+    'node_modules/native': { version: '1.0.0', integrity: 'sha512-n', optional: true, ...here },
+    'node_modules/foreign': { version: '1.0.0', integrity: 'sha512-f', optional: true, ...elsewhere },
+    'node_modules/of-foreign': { version: '1.0.0', integrity: 'sha512-o', optional: true },
+  };
+  const installed = (packages: object) => {
+    mkdirSync(path.join(root, 'node_modules'), { recursive: true });
+    writeFileSync(path.join(root, 'node_modules/.package-lock.json'), JSON.stringify({ packages }));
+  };
+  beforeEach(() => writeFileSync(path.join(root, 'package-lock.json'), JSON.stringify({ packages: lock })));
+  const { 'node_modules/a': a, 'node_modules/tool': tool, 'node_modules/native': native } = lock;
+
+  test('nothing installed differs', () => {
+    expect(packagesDiffer(root, false)).toBe(true);
+  });
+
+  test('an installation that was killed has no list of its own, and differs', () => {
+    mkdirSync(path.join(root, 'node_modules/a'), { recursive: true });
+    expect(packagesDiffer(root, false)).toBe(true);
+  });
+
+  test('what running needs is enough to run, not to test', () => {
+    installed({ 'node_modules/a': a, 'node_modules/native': native });
+    expect(packagesDiffer(root, false)).toBe(false);
+    expect(packagesDiffer(root, true)).toBe(true);
+    installed({ 'node_modules/a': a, 'node_modules/native': native, 'node_modules/tool': tool });
+    expect(packagesDiffer(root, true)).toBe(false);
+  });
+
+  test.each([
+    ['another version', { ...a, version: '1.0.1' }],
+    ['another content', { ...a, integrity: 'sha512-b' }],
+  ])('%s differs', (_name, other) => {
+    installed({ 'node_modules/a': other, 'node_modules/native': native });
+    expect(packagesDiffer(root, false)).toBe(true);
+  });
+
+  test('a missing build for this machine differs, one for another does not', () => {
+    installed({ 'node_modules/a': a });
+    expect(packagesDiffer(root, false)).toBe(true);
+  });
+});
+
+describe('a step', () => {
+  const make = ({ target }: { target: string }) => {
+    mkdirSync(target);
+    writeFileSync(path.join(target, 'made.txt'), readFileSync(path.join(root, 'source.txt')));
+    writeFileSync(path.join(target, 'page.html'), 'page');
+  };
+  const build = step({ name: 'thing', output: 'out', inputs: () => ['source.txt'], make });
+  const said = (file: string) => readFileSync(path.join(root, 'out', file), 'utf8');
+  beforeEach(() => writeFileSync(path.join(root, 'source.txt'), 'one'));
+
+  test('is done after it was made, and due again when its source changes', async () => {
+    expect(build.done(root)).toBe(false);
+    await build(root, 'node', () => {});
+    expect(build.done(root)).toBe(true);
+    writeFileSync(path.join(root, 'source.txt'), 'two');
+    expect(build.done(root)).toBe(false);
+    await build(root, 'node', () => {});
+    expect(said('made.txt')).toBe('two');
+  });
+
+  test('is due when something that it made is gone', async () => {
+    await build(root, 'node', () => {});
+    rmSync(path.join(root, 'out/page.html'));
+    expect(build.done(root)).toBe(false);
+  });
+
+  test('that fails leaves what was there, and is due', async () => {
+    await build(root, 'node', () => {});
+    const failing = step({
+      name: 'thing',
+      output: 'out',
+      inputs: () => ['source.txt'],
+      make: () => Promise.reject(new Error('no')),
+    });
+    await expect(failing(root, 'node', () => {})).rejects.toThrow('no');
+    expect(said('page.html')).toBe('page');
+    expect(build.done(root)).toBe(false);
+  });
+
+  test('removes what it no longer makes', async () => {
+    mkdirSync(path.join(root, 'out'));
+    writeFileSync(path.join(root, 'out/old.txt'), 'old');
+    await build(root, 'node', () => {});
+    expect(existsSync(path.join(root, 'out/old.txt'))).toBe(false);
+  });
+});
+
+describe('the lock', () => {
+  const file = () => path.join(root, '.cache/setup.lock');
+  const dead = () => `${spawnSync(process.execPath, ['--version']).pid} 1\n`;
+
+  test('lets one piece of work after the other', async () => {
+    const order: string[] = [];
+    const first = Promise.withResolvers<void>();
+    const one = withLock(root, async () => {
+      order.push('one begins');
+      await first.promise;
+      order.push('one ends');
+    });
+    const two = withLock(root, () => order.push('two'));
+    first.resolve();
+    await Promise.all([one, two]);
+    expect(order).toEqual(['one begins', 'one ends', 'two']);
+    expect(existsSync(file())).toBe(false);
+  });
+
+  test('of the dead is taken over', async () => {
+    mkdirSync(path.dirname(file()));
+    writeFileSync(file(), dead());
+    expect(await withLock(root, () => 'mine')).toBe('mine');
+  });
+
+  test('of a process whose number was given to another is taken over', async () => {
+    mkdirSync(path.dirname(file()));
+    writeFileSync(file(), `${process.pid} 1\n`);
+    expect(await withLock(root, () => 'mine')).toBe('mine');
+  });
+
+  test('that nobody ever signed is taken over', async () => {
+    mkdirSync(path.dirname(file()));
+    writeFileSync(file(), '');
+    utimesSync(file(), new Date(0), new Date(0));
+    expect(await withLock(root, () => 'mine')).toBe('mine');
+  });
+
+  test('is held by the npm of a setup that was killed, until that ends too', async () => {
+    const npm = spawn(process.execPath, ['-e', 'process.stdin.resume()']);
+    const ended = once(npm, 'exit');
+    await withLock(root, (holds) => {
+      holds(Number(npm.pid));
+      const [, child] = readFileSync(file(), 'utf8').split('\n');
+      writeFileSync(`${file()}.kept`, dead() + child + '\n');
+    });
+    writeFileSync(file(), readFileSync(`${file()}.kept`));
+    let taken = false;
+    const waiting = withLock(root, () => {
+      taken = npm.exitCode !== null;
+    });
+    npm.stdin.end();
+    await Promise.all([ended, waiting]);
+    expect(taken).toBe(true);
+  });
+});
