@@ -1,13 +1,19 @@
 /** The database and the mail settings enter; everything that tells people something leaves, put together. */
+import type { FastifyRequest } from 'fastify';
 import { readDkimKey } from '../../mail/server/dkim.ts';
 import { createMailbox, type Mailbox } from '../../mail/server/mailbox.ts';
 import { createMailer, type Mailer } from '../../mail/server/mailer.ts';
+import { mailboxRoutes } from '../../mail/server/mailbox-routes.ts';
+import { mailSettingsRoutes } from '../../mail/server/settings-routes.ts';
+import { sendTestMail } from '../../mail/server/test-mail.ts';
 import { createMailSettings, type MailSettings } from '../../mail/server/settings.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Database } from '../../ports/database/database.ts';
+import type { App } from '../../server/app-type.ts';
 import { createCompose, type PhotoOf } from './compose.ts';
 import { createDeliveries, type Deliveries } from './deliveries.ts';
 import { createDeliveryStore, type DeliveryStore } from './delivery-store.ts';
+import { testLetter } from './letters/account.ts';
 import { linksOf } from './letters/links.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
 import { systemTimers, type Timers } from './timers.ts';
@@ -24,6 +30,12 @@ export interface AlertsConfig {
   readonly PUBLIC_URL?: string | undefined;
 }
 
+/** Who is signed in; a part of the accounts feature. */
+export interface AccountGate {
+  /** @throws {ApiError} 401 `not-signed-in` */
+  requireAccount(request: FastifyRequest): Promise<{ readonly id: string; readonly email: string; readonly locale: 'en' | 'fr'; readonly isOwner: boolean }>;
+}
+
 export interface Alerts {
   readonly deliveries: Deliveries;
   readonly outbox: Outbox;
@@ -31,6 +43,8 @@ export interface Alerts {
   readonly mailbox: Mailbox;
   readonly mailer: Mailer;
   readonly settings: MailSettings;
+  /** Adds `/api/mailbox`, `/api/mail/settings` and `/api/mail/test`. */
+  routes(app: App, accounts: AccountGate): void;
   /** Ends in seconds; nothing is lost. */
   close(): Promise<void>;
 }
@@ -58,6 +72,7 @@ export function createAlerts(parts: {
   const mailbox = createMailbox(db, clock);
   const mailer = createMailer({ clock });
   const store = createDeliveryStore(db);
+  const dkim = readDkimKey(config);
   const outbox = createOutbox({
     store,
     clock,
@@ -70,7 +85,7 @@ export function createAlerts(parts: {
       clock,
       sender: settings.sender,
       links: () => linksOf(config.PUBLIC_URL ?? parts.localOrigin(), config.PUBLIC_URL === undefined),
-      dkim: readDkimKey(config),
+      dkim,
       photoOf: parts.photoOf,
     }),
     onError: parts.onError,
@@ -88,6 +103,16 @@ export function createAlerts(parts: {
     mailbox,
     mailer,
     settings,
+    routes(app, accounts) {
+      mailboxRoutes(app, { mailbox, accounts });
+      mailSettingsRoutes(app, {
+        settings,
+        accounts,
+        waiting: store.waiting,
+        onChange: outbox.serverChanged,
+        test: ({ email, locale }) => sendTestMail({ settings, mailer, dkim, clock }, testLetter(locale), email),
+      });
+    },
     async close() {
       const idle = outbox.close();
       let timer: NodeJS.Timeout | undefined;

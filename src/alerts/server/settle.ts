@@ -1,5 +1,6 @@
 /** What became of one try enters; the row says so, and when to try again. */
-import type { FailureCode, Outcome } from '../../mail/server/transport.ts';
+import type { Outcome } from '../../mail/server/transport.ts';
+import type { FailureCode } from '../../mail/shared/settings.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { DeliveryRow, DeliveryStore, Trouble } from './delivery-store.ts';
 import { pauseMillis, TRY_FOR_MILLIS } from './retry.ts';

@@ -1,24 +1,13 @@
 /** Parcels enter where no mail server is set; the account's own mails leave, to be read in the app. */
-import { z } from 'zod';
 import type { Clock } from '../../ports/clock.ts';
 import type { Database } from '../../ports/database/database.ts';
+import { MailboxMessage } from '../shared/mailbox.ts';
 import type { MailTransport } from './transport.ts';
 
 /** Mails kept for one account; older ones go. */
 export const MAILS_PER_ACCOUNT = 200;
 
-const Page = z.object({ text: z.string(), link: z.string().nullable(), photoUrl: z.string().nullable() });
-
-/** A mail as its page shows it. */
-export interface MailboxMessage {
-  readonly id: string;
-  readonly subject: string;
-  /** Milliseconds since 1970. */
-  readonly receivedAt: number;
-  readonly text: string;
-  readonly link: string | null;
-  readonly photoUrl: string | null;
-}
+const Page = MailboxMessage.pick({ text: true, link: true, photoUrl: true });
 
 export interface Mailbox {
   /** The way of mail into this mailbox. */

@@ -3,8 +3,8 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import type { Clock } from '../../ports/clock.ts';
+import { FailureCode as code, type SmtpSettings } from '../shared/settings.ts';
 import type { ToMailer } from './mailer/protocol.ts';
-import type { SmtpSettings } from './smtp-settings.ts';
 import type { MailTransport, Outcome } from './transport.ts';
 
 const PROCESS = fileURLToPath(new URL('./mailer/process.ts', import.meta.url));
@@ -17,7 +17,6 @@ const RESTART_MAX_MILLIS = 60_000;
 /** What the child may see of the environment: certificates, resolver, clock; no secret. */
 const PASSED_ON = ['PATH', 'SystemRoot', 'TZ', 'NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'SSL_CERT_DIR', 'NODE_OPTIONS'];
 
-const code = z.enum(['unreachable', 'tls', 'credentials', 'sender', 'recipient', 'message', 'timeout', 'no-mail-server', 'mailer']);
 const said = z.string().nullable();
 const FromMailer = z.discriminatedUnion('type', [
   z.object({ type: z.literal('at-dot'), job: z.number() }),

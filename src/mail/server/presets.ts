@@ -1,31 +1,5 @@
 /** Nothing enters; the mail servers of common providers leave, as each publishes them for mail programs. */
-import type { SmtpSecurity } from './smtp-settings.ts';
-
-/** What the person needs beside address and password. */
-export type PresetHint =
-  /** A password made for this program, in the provider's security settings; the usual one is refused. */
-  | 'app-password'
-  /** The usual password of the mailbox. */
-  | 'password'
-  /** The provider takes no password from programs any more in most accounts. */
-  | 'restricted'
-  /** A bridge on this machine, which shows its own password. */
-  | 'bridge'
-  /** SMTP has to be allowed first in the provider's webmail. */
-  | 'allow-first';
-
-export interface Preset {
-  /** Stable name. */
-  readonly id: string;
-  /** As people know it. */
-  readonly name: string;
-  readonly host: string;
-  readonly port: number;
-  readonly security: SmtpSecurity;
-  /** Whether the user name is the whole address. */
-  readonly userIsAddress: boolean;
-  readonly hint: PresetHint;
-}
+import type { Preset, PresetHint, SmtpSecurity } from '../shared/settings.ts';
 
 function preset(id: string, name: string, host: string, port: number, security: SmtpSecurity, hint: PresetHint, userIsAddress = true): Preset {
   return { id, name, host, port, security, userIsAddress, hint };

@@ -1,29 +1,16 @@
 /** Configuration and the owner's form enter; the mail server in use at this moment leaves. */
 import { z } from 'zod';
 import type { Database } from '../../ports/database/database.ts';
+import { type OwnerSmtp, SmtpSettings } from '../shared/settings.ts';
 import { createSeal } from './sealed.ts';
 import { domainOf, type Sender, senderOf } from './sender.ts';
-import { parseSmtpUrl, SmtpSettings } from './smtp-settings.ts';
+import { parseSmtpUrl } from './smtp-settings.ts';
 
 const KEY = 'smtp';
 
 /** The owner's settings as kept: the password sealed. */
 const Stored = SmtpSettings.omit({ password: true }).extend({ sealedPassword: z.string().nullable(), from: z.string().nullable() });
 type Stored = z.infer<typeof Stored>;
-
-/** What the owner's form sends. */
-export const OwnerSmtp = SmtpSettings.extend({
-  /** Left out: the one that is kept stays. Null: none. */
-  password: SmtpSettings.shape.password.optional(),
-  /** `Name <address>` or an address; null: the user name, where it is an address. */
-  from: z
-    .string()
-    .trim()
-    .max(200)
-    .regex(/^(?:[^<>\r\n"]{0,80}<[^<>\s@]+@[^<>\s@]+>|[^<>\s@]+@[^<>\s@]+)$/)
-    .nullable(),
-});
-export type OwnerSmtp = z.infer<typeof OwnerSmtp>;
 
 /** Where the settings in use come from: SMTP_URL, the owner's page, or nowhere (mail stays in the app). */
 export type SettingsSource = 'environment' | 'page' | 'none';
@@ -91,7 +78,9 @@ export function createMailSettings(parts: {
         return;
       }
       const { password, ...rest } = settings;
-      const kept = stored?.sealedPassword ?? null;
+      // A kept password goes only to whom it was given for.
+      const same = stored !== null && stored.host === settings.host && stored.user === settings.user;
+      const kept = same ? (stored?.sealedPassword ?? null) : null;
       const sealedPassword = password === undefined ? kept : password === null ? null : seal.seal(password);
       const next: Stored = { ...rest, sealedPassword };
       const value = JSON.stringify(next);

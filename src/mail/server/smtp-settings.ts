@@ -1,33 +1,7 @@
-/** `SMTP_URL` or the owner's form enters; checked settings of one mail server leave. */
-import { isIP } from 'node:net';
-import { z } from 'zod';
+/** `SMTP_URL` enters; checked settings of one mail server leave. */
+import { SmtpSettings } from '../shared/settings.ts';
 import { MailConfigError } from './config-error.ts';
-
-/**
- * How the connection is protected: `tls` from the first byte (port 465), `starttls` or nothing at all (port 587),
- * `auto` where the server offers it, its name unchecked, `none` never.
- */
-export const SmtpSecurity = z.enum(['tls', 'starttls', 'auto', 'none']);
-export type SmtpSecurity = z.infer<typeof SmtpSecurity>;
-
-const host = z
-  .string()
-  .trim()
-  .refine((value) => isIP(value) !== 0 || /^[a-z0-9_]([a-z0-9._-]{0,251}[a-z0-9])?$/i.test(value), 'a host name or IP address');
-
-/** No control characters: they would end a command. */
-const credential = z.string().min(1).max(500).regex(/^\P{Cc}+$/u);
-
-export const SmtpSettings = z
-  .object({
-    host,
-    port: z.number().int().min(1).max(65535),
-    security: SmtpSecurity,
-    user: credential.nullable(),
-    password: credential.nullable(),
-  })
-  .strict();
-export type SmtpSettings = z.infer<typeof SmtpSettings>;
+import { isLoopback } from './loopback.ts';
 
 /**
  * `smtp://` (port 587) or `smtps://` (port 465); `?security=` of the four names above changes how it is protected.
@@ -62,9 +36,4 @@ function decode(part: string, refuse: (what: string) => Error): string | null {
   } catch {
     throw refuse('a user or password with a % that must be written %25');
   }
-}
-
-/** Whether mail does not leave this machine: nobody is in between who could read it. */
-export function isLoopback(name: string): boolean {
-  return name === 'localhost' || name === '::1' || /^127\.\d+\.\d+\.\d+$/.test(name);
 }

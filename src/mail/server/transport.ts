@@ -1,4 +1,5 @@
 /** A finished message and its envelope enter; what became of it leaves. Spoken by SMTP and by the mailbox in the app. */
+import type { FailureCode } from '../shared/settings.ts';
 
 /** Who it is from and for, as SMTP sees it (RFC 5321 § 2.3.1); the message's own header may say more. */
 export interface Envelope {
@@ -21,27 +22,6 @@ export interface Parcel {
   /** It opens an account (code, reset link): only to be sent to the address itself. */
   readonly secret: boolean;
 }
-
-/** Why a message did not go. */
-export type FailureCode =
-  /** No connection, or it broke. */
-  | 'unreachable'
-  /** The certificate, or the encryption, is not acceptable. */
-  | 'tls'
-  /** User name or password refused, or missing. */
-  | 'credentials'
-  /** The server does not let us send in this name. */
-  | 'sender'
-  /** The server does not take mail for this address. */
-  | 'recipient'
-  /** The server does not take this message. */
-  | 'message'
-  /** Too slow. */
-  | 'timeout'
-  /** There is no way to reach this person: no mail server is set, or the address has no account. */
-  | 'no-mail-server'
-  /** Our own mailer ended in the middle. */
-  | 'mailer';
 
 export type Outcome =
   /** Accepted; the server's last words. */

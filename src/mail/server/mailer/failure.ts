@@ -1,6 +1,6 @@
 /** An error of the SMTP connection enters; what it means for the message and for those behind it leaves. */
 import type { NodemailerError } from 'nodemailer/lib/errors.js';
-import type { FailureCode } from '../transport.ts';
+import type { FailureCode } from '../../shared/settings.ts';
 
 export interface Failure {
   readonly code: FailureCode;

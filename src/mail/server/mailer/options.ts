@@ -1,6 +1,7 @@
 /** Settings of a mail server enter; nodemailer's options for one connection leave. */
 import type { SMTPConnectionOptions } from 'nodemailer/lib/smtp-connection';
-import { isLoopback, type SmtpSettings } from '../smtp-settings.ts';
+import type { SmtpSettings } from '../../shared/settings.ts';
+import { isLoopback } from '../loopback.ts';
 
 /** To reach the server and hear its greeting, milliseconds. */
 const CONNECT_MILLIS = 12_000;

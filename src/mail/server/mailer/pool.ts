@@ -1,6 +1,6 @@
 /** Messages for one mail server enter; their outcomes leave, over connections that are kept while they are of use. */
 import type { NodemailerError } from 'nodemailer/lib/errors.js';
-import type { SmtpSettings } from '../smtp-settings.ts';
+import type { SmtpSettings } from '../../shared/settings.ts';
 import type { Envelope, Outcome } from '../transport.ts';
 import { failureOf } from './failure.ts';
 import { type Answer, openSession, type Session } from './session.ts';

@@ -1,7 +1,6 @@
 /** What the server and its mailer process say to each other; the shapes leave. */
-import type { Outcome } from '../transport.ts';
-import type { SmtpSettings } from '../smtp-settings.ts';
-import type { Envelope } from '../transport.ts';
+import type { SmtpSettings } from '../../shared/settings.ts';
+import type { Envelope, Outcome } from '../transport.ts';
 
 /** To the mailer. Jobs are numbered from 1 by the server. */
 export type ToMailer =

@@ -2,7 +2,7 @@
 import { Readable } from 'node:stream';
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
 import type { NodemailerError } from 'nodemailer/lib/errors.js';
-import type { SmtpSettings } from '../smtp-settings.ts';
+import type { SmtpSettings } from '../../shared/settings.ts';
 import type { Envelope } from '../transport.ts';
 import { type Failure, failureOf } from './failure.ts';
 import { connectionOptions } from './options.ts';
