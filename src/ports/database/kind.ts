@@ -4,6 +4,6 @@ import { type Kysely, PostgresAdapter } from 'kysely';
 export type DatabaseKind = 'sqlite' | 'postgres';
 
 /** Whether `db` is PostgreSQL; for the few things that the two engines spell differently. */
-export function isPostgres(db: Kysely<unknown>): boolean {
+export function isPostgres<T>(db: Kysely<T>): boolean {
   return db.getExecutor().adapter instanceof PostgresAdapter;
 }

@@ -1,0 +1,121 @@
+/** Accounts enter; the routes by which one gets in and out leave: /api/session and /api/accounts/…. */
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import type { App } from '../../server/app-type.ts';
+import { Session } from '../shared/account.ts';
+import { ChangeLocale, Entered, Forgot, Link, Reset, SignIn, SignUp, StartWithAddress, VerifyCode } from '../shared/requests.ts';
+import type { Accounts } from './accounts.ts';
+import { canonicalAddress } from './canonical-address.ts';
+import type { Outcome } from './entering.ts';
+import { type Limit, networkOf, TooManyTries } from './limits.ts';
+import { refuseForeignRequest } from './origin.ts';
+
+const MINUTE = 60;
+/** Tries that one network, one address from one network, and one address from everywhere have. */
+const LIMITS = {
+  register: { tries: 60, windowSeconds: 10 * MINUTE },
+  code: { tries: 5, windowSeconds: 15 * MINUTE },
+  verify: { tries: 30, windowSeconds: 10 * MINUTE },
+  signInHere: { tries: 8, windowSeconds: 5 * MINUTE },
+  signInNetwork: { tries: 40, windowSeconds: 10 * MINUTE },
+  signInAddress: { tries: 100, windowSeconds: 15 * MINUTE },
+  link: { tries: 30, windowSeconds: 10 * MINUTE },
+} as const satisfies Record<string, Limit>;
+
+/** @param server what `GET /api/session` tells of this server */
+export function accountsRoutes(app: App, accounts: Accounts, server: { readonly retentionDays: number }): void {
+  const { entering, sessions, people, parts } = accounts.inner;
+  const publicUrl = parts.publicUrl;
+
+  const limited = async (reply: FastifyReply, what: keyof typeof LIMITS, who: string) => {
+    try {
+      await accounts.inner.limits.take(what, who, LIMITS[what]);
+    } catch (error) {
+      if (error instanceof TooManyTries) reply.header('retry-after', error.retryAfterSeconds);
+      throw error;
+    }
+  };
+  const network = (request: FastifyRequest) => networkOf(request.ip);
+  const enter = async (outcome: Outcome, request: FastifyRequest, reply: FastifyReply): Promise<Entered> => {
+    if ('flow' in outcome) return { next: 'code', flow: outcome.flow };
+    await sessions.open(outcome.userId, request, reply);
+    return { next: 'in', passwordDropped: outcome.passwordDropped };
+  };
+  const enterAs = (userId: string, request: FastifyRequest, reply: FastifyReply) => enter({ userId, passwordDropped: false }, request, reply);
+
+  app.get('/api/session', { schema: { response: { 200: Session } } }, async (request, reply) => {
+    reply.header('cache-control', 'no-store');
+    return {
+      account: (await sessions.read(request, reply))?.account ?? null,
+      mail: parts.post.mode(),
+      registration: parts.registration,
+      serverName: publicUrl === undefined ? request.host : new URL(publicUrl).host,
+      retentionDays: server.retentionDays,
+    };
+  });
+
+  app.post('/api/session/locale', { schema: { body: ChangeLocale, response: { 200: ChangeLocale } } }, async (request) => {
+    const { account } = await accounts.inner.requireSignedIn(request);
+    await people.setLocale(account.id, request.body.locale);
+    return request.body;
+  });
+
+  app.post('/api/accounts/sign-up', { schema: { body: SignUp, response: { 200: Entered } } }, async (request, reply) => {
+    refuseForeignRequest(request, publicUrl);
+    await limited(reply, 'register', network(request));
+    if (parts.post.mode() === 'smtp') await limited(reply, 'code', canonicalAddress(request.body.email));
+    return enter(await entering.signUp(request.body), request, reply);
+  });
+
+  app.post('/api/accounts/start', { schema: { body: StartWithAddress, response: { 200: Entered } } }, async (request, reply) => {
+    refuseForeignRequest(request, publicUrl);
+    await limited(reply, 'register', network(request));
+    if (parts.post.mode() === 'smtp') await limited(reply, 'code', canonicalAddress(request.body.email));
+    return enter(await entering.start(request.body), request, reply);
+  });
+
+  app.post('/api/accounts/verify', { schema: { body: VerifyCode, response: { 200: Entered } } }, async (request, reply) => {
+    refuseForeignRequest(request, publicUrl);
+    await limited(reply, 'verify', network(request));
+    return enter(await entering.verify(request.body.flow, request.body.code), request, reply);
+  });
+
+  app.post('/api/accounts/sign-in', { schema: { body: SignIn, response: { 200: Entered } } }, async (request, reply) => {
+    refuseForeignRequest(request, publicUrl);
+    const email = canonicalAddress(request.body.email);
+    const here = `${network(request)} ${email}`;
+    await limited(reply, 'signInNetwork', network(request));
+    await limited(reply, 'signInHere', here);
+    // A crowd that guesses from everywhere must not keep the owner out of a place where they were before.
+    if (!(await sessions.knows(email, request.ip))) await limited(reply, 'signInAddress', email);
+    const userId = await entering.signIn(request.body.email, request.body.password);
+    await accounts.inner.limits.forget('signInHere', here);
+    return enterAs(userId, request, reply);
+  });
+
+  app.post('/api/accounts/forgot', { schema: { body: Forgot, response: { 200: z.object({ next: z.literal('mail') }) } } }, async (request, reply) => {
+    refuseForeignRequest(request, publicUrl);
+    await limited(reply, 'register', network(request));
+    await limited(reply, 'code', canonicalAddress(request.body.email));
+    await entering.forgot(request.body.email);
+    return { next: 'mail' as const };
+  });
+
+  app.post('/api/accounts/reset', { schema: { body: Reset, response: { 200: Entered } } }, async (request, reply) => {
+    refuseForeignRequest(request, publicUrl);
+    await limited(reply, 'link', network(request));
+    return enterAs(await entering.reset(request.body.token, request.body.password), request, reply);
+  });
+
+  app.post('/api/accounts/link', { schema: { body: Link, response: { 200: Entered } } }, async (request, reply) => {
+    refuseForeignRequest(request, publicUrl);
+    await limited(reply, 'link', network(request));
+    return enterAs(await entering.link(request.body.token), request, reply);
+  });
+
+  app.post('/api/accounts/sign-out', { schema: { response: { 204: z.null() } } }, async (request, reply) => {
+    refuseForeignRequest(request, publicUrl);
+    await sessions.end(request, reply);
+    return reply.code(204).send(null);
+  });
+}

@@ -1,0 +1,131 @@
+/** A request enters; who is signed in leaves, and sessions open and end. */
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Database } from '../../ports/database/database.ts';
+import { AccountLocale, type Account } from '../shared/account.ts';
+import type { OpenSession } from '../shared/requests.ts';
+import { CLIENT_ADDRESS_FIELD, createAuth } from './auth.ts';
+import { millisOf } from './columns.ts';
+import { isSecure } from './origin.ts';
+
+/** The session's id with the account that it belongs to. */
+export interface SignedIn {
+  readonly sessionId: string;
+  readonly account: Account;
+}
+
+export interface Sessions {
+  /** Who a request comes from; null: nobody who is signed in. Given a reply, a long-lived cookie is renewed on it. */
+  read(request: FastifyRequest, reply?: FastifyReply): Promise<SignedIn | null>;
+  /** The same for a `Cookie` header alone (a WebSocket's upgrade). */
+  readCookie(cookieHeader: string): Promise<SignedIn | null>;
+  /** Signs a browser in: a fresh session, its cookie on the reply. */
+  open(userId: string, request: FastifyRequest, reply: FastifyReply): Promise<void>;
+  /** Signs this browser out. */
+  end(request: FastifyRequest, reply: FastifyReply): Promise<void>;
+  list(signedIn: SignedIn): Promise<OpenSession[]>;
+  /** Whether an account has an open session that came from a network address. */
+  knows(email: string, ip: string): Promise<boolean>;
+  /** Ends sessions of an account: one, or all but `keep`. */
+  revoke(accountId: string, which: { readonly id: string } | { readonly allBut: string | null }): Promise<void>;
+}
+
+export function createSessions(db: Database, secret: string, publicUrl: string | undefined): Sessions {
+  // Each in turn when the first page asks for it.
+  const made = new Map<boolean, ReturnType<typeof createAuth>>();
+  const authFor = (secure: boolean) => {
+    const auth = made.get(secure) ?? createAuth(db, secret, secure);
+    made.set(secure, auth);
+    return auth;
+  };
+
+  const accountOf = async (userId: string): Promise<Account | null> => {
+    const user = await db
+      .selectFrom('user')
+      .leftJoin('account', (join) => join.onRef('account.userId', '=', 'user.id').on('account.providerId', '=', 'credential'))
+      .where('user.id', '=', userId)
+      .select(['user.id', 'user.email', 'user.emailVerified', 'user.locale', 'user.isOwner', 'account.password'])
+      .executeTakeFirst();
+    if (!user) return null;
+    return {
+      id: user.id,
+      email: user.email,
+      locale: AccountLocale.catch('en').parse(user.locale),
+      isOwner: Boolean(user.isOwner),
+      emailVerified: Boolean(user.emailVerified),
+      hasPassword: user.password !== null,
+    };
+  };
+  const ask = async (secure: boolean, headers: Headers) => {
+    if (!headers.get('cookie')?.includes('vigie.session_token')) return null;
+    const { response, headers: answered } = await authFor(secure).api.getSession({ headers, returnHeaders: true });
+    const account = response === null ? null : await accountOf(response.user.id);
+    return { signedIn: response === null || account === null ? null : { sessionId: response.session.id, account }, answered };
+  };
+
+  return {
+    async read(request, reply) {
+      const answer = await ask(isSecure(request, publicUrl), headersOf(request));
+      if (reply && answer) passCookies(answer.answered, reply);
+      return answer?.signedIn ?? null;
+    },
+    async readCookie(cookieHeader) {
+      // The name says which of the two it is; each checks its own signature.
+      const secure = cookieHeader.includes('__Secure-vigie.session_token');
+      return (await ask(secure, new Headers({ cookie: cookieHeader })))?.signedIn ?? null;
+    },
+    async open(userId, request, reply) {
+      const auth = authFor(isSecure(request, publicUrl));
+      const { headers } = await auth.api.openSession({ body: { userId }, headers: headersOf(request), returnHeaders: true });
+      passCookies(headers, reply);
+    },
+    async end(request, reply) {
+      const auth = authFor(isSecure(request, publicUrl));
+      const { headers } = await auth.api.signOut({ headers: headersOf(request), returnHeaders: true });
+      passCookies(headers, reply);
+    },
+    async list({ sessionId, account }) {
+      const rows = await db
+        .selectFrom('session')
+        .where('userId', '=', account.id)
+        .select(['id', 'createdAt', 'updatedAt', 'expiresAt', 'userAgent'])
+        .orderBy('updatedAt', 'desc')
+        .execute();
+      return rows.map((row) => ({
+        id: row.id,
+        createdAt: millisOf(row.createdAt),
+        lastUsedAt: millisOf(row.updatedAt),
+        userAgent: row.userAgent ?? '',
+        isThisOne: row.id === sessionId,
+      }));
+    },
+    async knows(email, ip) {
+      const row = await db
+        .selectFrom('session')
+        .innerJoin('user', 'user.id', 'session.userId')
+        .where('user.email', '=', email)
+        .where('session.ipAddress', '=', ip)
+        .select('session.id')
+        .executeTakeFirst();
+      return row !== undefined;
+    },
+    async revoke(accountId, which) {
+      const all = db.deleteFrom('session').where('userId', '=', accountId);
+      if ('id' in which) await all.where('id', '=', which.id).execute();
+      else await (which.allBut === null ? all : all.where('id', '!=', which.allBut)).execute();
+    },
+  };
+}
+
+/** Only what Better Auth may see of a request: its cookie, the browser's name, and the address as the server knows it. */
+function headersOf(request: FastifyRequest): Headers {
+  const headers = new Headers({ [CLIENT_ADDRESS_FIELD]: request.ip });
+  for (const name of ['cookie', 'user-agent'] as const) {
+    const value = request.headers[name];
+    if (value !== undefined) headers.set(name, value);
+  }
+  return headers;
+}
+
+function passCookies(from: Headers, reply: FastifyReply): void {
+  for (const cookie of from.getSetCookie()) reply.header('set-cookie', cookie);
+}
