@@ -3,23 +3,29 @@ import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { run } from './run.js';
 
+// Each of `all` is a command, or several of which any will do.
 const tools = [
-  { debian: 'chromium', commands: ['chromium'] },
-  { debian: 'libnss3-tools', commands: ['certutil'] },
-  { debian: 'ffmpeg', commands: ['ffmpeg', 'ffprobe'] },
-  { debian: 'postgresql', commands: ['initdb', 'postgres'] },
-  { debian: 'default-jre-headless', commands: ['java'] },
+  { debian: 'chromium', all: [['chromium', 'chromium-browser', 'google-chrome']] },
+  { debian: 'ffmpeg', all: ['ffmpeg', 'ffprobe'] },
+  { debian: 'postgresql', all: ['initdb', 'postgres'] },
+  { debian: 'default-jre-headless', all: ['java'] },
+  { debian: 'libnss3-tools', all: ['certutil'] },
 ];
 
 /**
  * The Debian packages of what the tests use and this machine lacks.
+ * @param {NodeJS.ProcessEnv} env PATH, and CHROMIUM for a browser that is elsewhere
+ * @param {string[]} elsewhere more folders to look in
  * @returns {string[]}
  */
-export function missingTools() {
-  const folders = [...(process.env.PATH ?? '').split(path.delimiter), ...postgresFolders()];
+export function missingTools(env = process.env, elsewhere = postgresFolders()) {
+  const folders = [...(env.PATH ?? '').split(path.delimiter).filter(Boolean), ...elsewhere];
   const suffix = process.platform === 'win32' ? '.exe' : '';
   const isThere = (command) => folders.some((folder) => existsSync(path.join(folder, command + suffix)));
-  return tools.filter(({ commands }) => !commands.every(isThere)).map(({ debian }) => debian);
+  return tools
+    .filter(({ all }) => !all.every((commands) => [commands].flat().some(isThere)))
+    .map(({ debian }) => debian)
+    .filter((name) => name !== 'chromium' || !existsSync(env.CHROMIUM ?? ''));
 }
 
 /**

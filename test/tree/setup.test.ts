@@ -8,6 +8,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { withLock } from '../../scripts/setup/lock.js';
 import { packagesDiffer } from '../../scripts/setup/packages.js';
 import { step } from '../../scripts/setup/step.js';
+import { missingTools } from '../../scripts/setup/tools.js';
 
 let root: string;
 beforeEach(() => {
@@ -61,6 +62,30 @@ describe('packages', () => {
   test('a missing build for this machine differs, one for another does not', () => {
     installed({ 'node_modules/a': a });
     expect(packagesDiffer(root, false)).toBe(true);
+  });
+});
+
+describe('the programs that the tests use', () => {
+  const everything = ['chromium', 'default-jre-headless', 'ffmpeg', 'libnss3-tools', 'postgresql'];
+  const put = (...commands: string[]) => {
+    for (const command of commands)
+      writeFileSync(path.join(root, process.platform === 'win32' ? `${command}.exe` : command), '');
+  };
+
+  test('are all missing on an empty machine', () => {
+    expect(missingTools({ PATH: root }, []).sort()).toEqual(everything);
+  });
+
+  test('are there when each of their commands is', () => {
+    put('chromium-browser', 'ffmpeg', 'postgres', 'initdb', 'java', 'certutil');
+    expect(missingTools({ PATH: root }, [])).toEqual(['ffmpeg']);
+    put('ffprobe');
+    expect(missingTools({ PATH: root }, [])).toEqual([]);
+  });
+
+  test('may be a browser that is named', () => {
+    put('mine');
+    expect(missingTools({ PATH: '', CHROMIUM: path.join(root, 'mine') }, [])).not.toContain('chromium');
   });
 });
 
