@@ -1,4 +1,4 @@
-// A script's name enters (start, run, check, test); a tree that can run it leaves: packages, Node 24, messages, web build, tools.
+// A script's name enters (start, run, check, test); a tree that can run it leaves: tools, packages, Node 24, messages, web build.
 // Plain JavaScript without dependencies, because the system's Node (20 or later) runs it before anything is installed.
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -24,11 +24,11 @@ if (!need) {
 
 try {
   const jobs = [
+    { due: () => need.tools && missingTools().length > 0, work: (holds) => installTools(holds) },
     { due: () => packagesDiffer(root, need.dev), work: (holds) => installPackages(root, need.dev, holds) },
     { due: () => !linkNode.done(root), work: () => linkNode(root) },
     { due: () => !compileMessages.done(root), work: (holds) => compileMessages(root, modernNode(root), holds) },
     { due: () => need.web && !buildWeb.done(root), work: (holds) => buildWeb(root, modernNode(root), holds) },
-    { due: () => need.tools && missingTools().length > 0, work: (holds) => installTools(holds) },
   ];
   for (const { due, work } of jobs) {
     // Asked again with the lock in hand: another setup may have done it meanwhile.
