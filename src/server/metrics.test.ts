@@ -4,7 +4,7 @@ import { readConfig } from './config.ts';
 import { createApp } from './http.ts';
 import { metricsRoutes } from './metrics.ts';
 
-const sources = { cameraStates: () => ['watching', 'watching', 'blind'], viewers: () => 3, deliveries: async () => ({ queued: 2 }) };
+const sources = { cameraStates: () => ['watching', 'watching', 'blind'], deliveries: async () => ({ queued: 2 }) };
 const TOKEN = '0123456789abcdef';
 
 let app: App;
@@ -24,7 +24,6 @@ it('tells loopback how the server does', async () => {
   const { body, headers } = await ask('127.0.0.1');
   expect(headers['content-type']).toMatch(/^text\/plain/);
   expect(body).toContain('vigie_cameras{state="watching"} 2');
-  expect(body).toContain('vigie_viewers 3');
   expect(body).toContain('vigie_deliveries{state="queued"} 2');
   expect(body).toMatch(/vigie_http_request_seconds_count\{method="GET",route="\/healthz",status="200"\} 1/);
 });

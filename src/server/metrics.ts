@@ -14,7 +14,6 @@ loopback.addAddress('::1', 'ipv6');
 export interface MetricSources {
   /** Cameras by their state. */
   cameraStates(): Iterable<string>;
-  viewers(): number;
   /** Messages that wait, by state. */
   deliveries(): Promise<Readonly<Record<string, number>>>;
 }
@@ -33,7 +32,6 @@ export function metricsRoutes(app: App, config: Pick<Config, 'METRICS_TOKEN'>, s
   });
   const errors = new Counter({ name: 'vigie_http_errors_total', help: 'Answers of 500 and above', labelNames: ['route'], registers });
   const cameras = new Gauge({ name: 'vigie_cameras', help: 'Connected cameras by state', labelNames: ['state'], registers });
-  const viewers = new Gauge({ name: 'vigie_viewers', help: 'Connected viewers', registers });
   const deliveries = new Gauge({ name: 'vigie_deliveries', help: 'Messages by delivery state', labelNames: ['state'], registers });
 
   app.addHook('onResponse', async (request, reply) => {
@@ -46,7 +44,6 @@ export function metricsRoutes(app: App, config: Pick<Config, 'METRICS_TOKEN'>, s
       throw new ApiError(403, 'metrics-closed', 'Metrics are for loopback, or for METRICS_TOKEN.');
     cameras.reset();
     for (const state of sources.cameraStates()) cameras.inc({ state });
-    viewers.set(sources.viewers());
     deliveries.reset();
     for (const [state, count] of Object.entries(await sources.deliveries())) deliveries.set({ state }, count);
     return reply.type(registry.contentType).send(await registry.metrics());

@@ -74,6 +74,7 @@ export function createPresence({ clock, keepLastSeen, every = everyUnref }: Pres
       entries.delete(cameraId);
       keptAt.delete(cameraId);
     },
+    all: () => [...entries.keys()].flatMap((cameraId) => of(cameraId) ?? []),
     of,
     cameraState: (cameraId) => of(cameraId)?.state ?? 'offline',
     lastSeenAt: (cameraId) => entries.get(cameraId)?.presence.lastSeenAt ?? null,

@@ -30,6 +30,8 @@ export interface Presence {
   forget(cameraId: string): void;
   /** `offline` where the last beat is older than {@link SILENCE_MILLIS}. */
   cameraState(cameraId: string): CameraState;
+  /** Every camera seen since the server started. */
+  all(): readonly CameraPresence[];
   /** Null where this camera has not been seen since the server started. */
   of(cameraId: string): CameraPresence | null;
   /** Ms since 1970; null: not since this server started. */

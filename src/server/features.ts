@@ -1,0 +1,114 @@
+/** Engines and configuration enter; every feature leaves, composed: routes on the application, work that runs beside it. */
+import { join } from 'node:path';
+import { sql } from 'kysely';
+import { accountRoutes } from '../accounts/server/account-routes.ts';
+import { createAccounts } from '../accounts/server/accounts.ts';
+import { accountsRoutes } from '../accounts/server/routes.ts';
+import { createAlerts } from '../alerts/server/alerts.ts';
+import { createCameraAuthority } from '../cameras/server/authority.ts';
+import { createCameraChanges } from '../cameras/server/changes.ts';
+import { createPresence } from '../cameras/server/presence.ts';
+import { cameraRoutes } from '../cameras/server/routes.ts';
+import { createAnnouncements } from '../events/server/announcements.ts';
+import { eventRoutes } from '../events/server/routes.ts';
+import { attachSockets, type LiveSockets } from '../live/server/sockets.ts';
+import { systemClock } from '../ports/clock.ts';
+import { createJanitor } from '../recordings/server/janitor.ts';
+import { openMediaStore } from '../recordings/server/media-store.ts';
+import { photoReader } from '../recordings/server/photo-reader.ts';
+import { recordingRoutes } from '../recordings/server/routes.ts';
+import type { Adapters } from './adapters.ts';
+import type { App } from './app-type.ts';
+import type { Config } from './config.ts';
+import type { Listening } from './listen.ts';
+import { metricsRoutes } from './metrics.ts';
+import { pageRoutes } from './pages.ts';
+import { readSecret } from './secret.ts';
+
+const WEB_ROOT = join(import.meta.dirname, '../../dist/web');
+/** While a camera is armed the mailer is kept ready: an alarm must not wait for it to start. */
+const KEEP_WARM_MILLIS = 30_000;
+
+export interface Features {
+  /** Once the ports are open: sockets, and the work of the outbox and the janitor. */
+  start(listening: Listening): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** @param localOrigin address on the local network, for links where PUBLIC_URL is unset. */
+export async function composeFeatures(app: App, config: Config, { database }: Adapters, localOrigin: () => string): Promise<Features> {
+  const clock = systemClock;
+  const { db } = database;
+  const { log } = app;
+  const secret = readSecret(config.SECRET, config.DATA_DIR);
+  const media = await openMediaStore(join(config.DATA_DIR, 'media'));
+  const announcements = createAnnouncements();
+  const changes = createCameraChanges();
+  const onError = (error: unknown) => log.error({ err: error }, 'work in the background failed; it is tried again');
+  const presence = createPresence({
+    clock,
+    keepLastSeen: (cameraId, lastSeenAt) => void db.updateTable('camera').set({ lastSeenAt }).where('id', '=', cameraId).execute().catch(onError),
+  });
+  const authority = createCameraAuthority({ db, clock, changes });
+  const alerts = createAlerts({ db, config, secret, clock, localOrigin, photoOf: photoReader(db, media), onError });
+  await alerts.settings.load();
+  const { deliveries, outbox } = alerts;
+  const accounts = createAccounts({
+    db,
+    clock,
+    secret,
+    publicUrl: config.PUBLIC_URL,
+    registration: config.REGISTRATION,
+    post: { mode: alerts.settings.mode, queueDelivery: deliveries.queueDelivery, wake: deliveries.wake },
+    linkOrigin: () => config.PUBLIC_URL ?? localOrigin(),
+  });
+  const janitor = createJanitor({ db, media, clock, retentionDays: config.RETENTION_DAYS, onError });
+  let live: LiveSockets | null = null;
+
+  metricsRoutes(app, config, {
+    cameraStates: () => presence.all().map(({ state }) => state),
+    deliveries: async () => Object.fromEntries((await deliveriesByState()).map(({ state, count }) => [state, Number(count)])),
+  });
+  const deliveriesByState = () =>
+    db.selectFrom('delivery').select(['state', (on) => on.fn.countAll<number>().as('count')]).groupBy('state').execute();
+  app.get('/readyz', { schema: { hide: true } }, async (_request, reply) => {
+    const answered = await sql`select 1`.execute(db).then(() => true, () => false);
+    return reply.code(answered ? 200 : 503).send({ ready: answered, database: answered ? 'answers' : 'does not answer' });
+  });
+  accountsRoutes(app, accounts, { retentionDays: config.RETENTION_DAYS });
+  accountRoutes(app, accounts, { retentionDays: config.RETENTION_DAYS, dataDir: config.DATA_DIR, eraseMedia: media.removeAccount });
+  cameraRoutes(app, { db, clock, accounts, authority, presence, changes });
+  eventRoutes(app, { db, clock, accounts, authority, announcements, alarms: deliveries });
+  recordingRoutes(app, {
+    db,
+    clock,
+    accounts,
+    authority,
+    announcements,
+    media,
+    onPhoto: (cameraId, eventId) => void outbox.photoArrived(cameraId, eventId).catch(onError),
+  });
+  alerts.routes(app, accounts);
+  await pageRoutes(app, WEB_ROOT, async (request) => (await accounts.accountOf(request)) !== null);
+
+  const keepWarm = () => {
+    if (presence.all().some(({ state }) => state === 'starting' || state === 'watching')) outbox.warmUp();
+  };
+  const warming = setInterval(keepWarm, KEEP_WARM_MILLIS).unref();
+  presence.onChange(keepWarm);
+
+  return {
+    async start(listening) {
+      live = attachSockets({ servers: listening.servers, accounts, db, presence, changes, announcements, clock, log, publicUrl: config.PUBLIC_URL });
+      await outbox.start();
+      janitor.start();
+    },
+    async close() {
+      clearInterval(warming);
+      live?.close();
+      presence.close();
+      await janitor.stop();
+      await alerts.close();
+    },
+  };
+}
