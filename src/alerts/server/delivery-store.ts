@@ -38,6 +38,8 @@ export interface DeliveryStore {
   unknown(row: DeliveryRow, trouble: Trouble): Promise<void>;
   /** → queued, for another try at `at`. */
   again(row: DeliveryRow, at: number, trouble: Trouble | null, change?: { readonly repeats?: number; readonly attempts?: number }): Promise<void>;
+  /** Notes for all that is due why it is not tried. */
+  heldBack(now: number, trouble: Trouble): Promise<void>;
   /** Makes the alarms of an event, not yet tried, due now. Returns how many. */
   dueNow(cameraId: string, eventId: string, now: number): Promise<number>;
   /** Rows that a process which ended left in the middle. */
@@ -109,6 +111,16 @@ export function createDeliveryStore(db: Database): DeliveryStore {
         .set({ state: 'queued', nextAttemptAt: at, ...troubleColumns(trouble), ...change })
         .where('id', '=', row.id)
         .where('state', 'in', UNDER_WAY)
+        .execute();
+    },
+
+    async heldBack(now, trouble) {
+      await db
+        .updateTable('delivery')
+        .set(troubleColumns(trouble))
+        .where('state', '=', 'queued')
+        .where('nextAttemptAt', '<=', now)
+        .where('errorCode', 'is', null)
         .execute();
     },
 

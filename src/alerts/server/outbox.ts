@@ -119,12 +119,11 @@ export function createOutbox(parts: OutboxParts): Outbox {
   async function lookOnce(): Promise<void> {
     await takeDue();
     if (closed) return;
-    if (running.size === 0 && !lookAgain) settleIdle();
-    const now = clock.now();
     const opensAt = gate.opensAt();
-    const at = opensAt !== null && opensAt > now ? opensAt : await store.nextDueAt(now);
+    const at = opensAt !== null && opensAt > clock.now() ? opensAt : await store.nextDueAt(clock.now());
     cancelTimer?.();
-    if (at !== null) setTimer(at - now);
+    if (at !== null) setTimer(at - clock.now());
+    if (running.size === 0 && !lookAgain) settleIdle();
   }
 
   function setTimer(millis: number): void {

@@ -34,6 +34,8 @@ export function createServerGate(clock: Clock, random: () => number): ServerGate
     allows: (running) => failures === 0 || (clock.now() >= opensAt && running === 0),
     opensAt: () => (failures === 0 ? null : opensAt),
     failed() {
+      // Several that were on their way heard of the same trouble.
+      if (failures > 0 && clock.now() < opensAt) return;
       failures += 1;
       failedAt = clock.now();
       opensAt = failedAt + pauseMillis(failures, random(), LONGEST_MILLIS);

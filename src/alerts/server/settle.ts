@@ -60,8 +60,11 @@ async function laterForIt(parts: Parts, row: DeliveryRow, trouble: Trouble): Pro
 /** The server is away for everybody: the message keeps its place, and the gate its pauses. */
 async function laterForAll(parts: Parts, row: DeliveryRow, trouble: Trouble): Promise<void> {
   parts.gate.failed();
-  if (parts.clock.now() > row.createdAt + TRY_FOR_MILLIS) return parts.store.refused(row, trouble);
-  return parts.store.again(row, row.nextAttemptAt, trouble, { attempts: row.attempts - 1 });
+  const now = parts.clock.now();
+  if (now > row.createdAt + TRY_FOR_MILLIS) return parts.store.refused(row, trouble);
+  await parts.store.again(row, row.nextAttemptAt, trouble, { attempts: row.attempts - 1 });
+  // Those behind it wait for the same reason, and the app says so.
+  return parts.store.heldBack(now, trouble);
 }
 
 /**
