@@ -19,6 +19,8 @@ export interface AccountsRig {
   readonly app: App;
   readonly db: Database;
   readonly accounts: Accounts;
+  /** DATA_DIR. */
+  readonly folder: string;
   /** Where media were erased, by account. */
   readonly erased: string[];
   /** Turns the clock on, seconds. */
@@ -89,6 +91,7 @@ export async function accountsRig(options: AccountsRigOptions = {}): Promise<Acc
     app,
     db,
     accounts,
+    folder,
     erased,
     mails,
     wait(seconds) {

@@ -5,6 +5,7 @@ import type { Database } from '../../ports/database/database.ts';
 import { ApiError } from '../../ports/errors.ts';
 import type { DeliveryOrder } from '../../alerts/server/deliveries.ts';
 import type { Registration } from '../shared/account.ts';
+import { isAddress } from '../shared/address.ts';
 import type { SignUp, StartWithAddress } from '../shared/requests.ts';
 import { canonicalAddress } from './canonical-address.ts';
 import type { KeptOf, OneTime } from './one-time.ts';
@@ -146,7 +147,7 @@ export function createEntering(parts: EnteringParts): Entering {
     },
 
     async signIn(typed, password) {
-      const person = await people.find(canonicalAddress(typed));
+      const person = isAddress(typed) ? await people.find(canonicalAddress(typed)) : null;
       const right = person?.passwordHash ? await verifyPassword(person.passwordHash, password) : await verifyNothing(password);
       if (!person || !right) throw new ApiError(401, 'wrong-credentials', 'The address or the password is wrong.');
       return person.id;
