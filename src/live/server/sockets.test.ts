@@ -57,7 +57,11 @@ beforeEach(async () => {
   closers = [];
   changes = createCameraChanges();
   presence = createPresence({ clock: systemClock });
-  live = attachSockets({
+  live = attach();
+});
+
+function attach(): LiveSockets {
+  return attachSockets({
     servers: [server],
     db: database.db,
     accounts: {
@@ -79,7 +83,7 @@ beforeEach(async () => {
     stepMillis: 300,
     recheckMillis: 3_600_000,
   });
-});
+}
 
 afterEach(async () => {
   for (const close of closers) close();
@@ -259,6 +263,23 @@ describe('a camera and its viewers', () => {
     expect(ann.events).toEqual([{ cameraId: camera.id, eventId }]);
     expect(ben.cameras()).toEqual([]);
     expect(ben.events).toEqual([]);
+  });
+});
+
+describe('a server that restarts', () => {
+  it('has camera and viewer back by themselves, and the picture goes on', async () => {
+    const camera = await onlineCamera('ann');
+    const viewer = viewerOf('ann=1');
+    viewer.connection.watch(camera.id);
+    await vi.waitUntil(() => camera.publisher.viewers === 1);
+    live.close();
+    await vi.waitUntil(() => camera.publisher.viewers === 0 && viewer.states.at(-1) === 'lost');
+    live = attach();
+    await vi.waitUntil(() => camera.publisher.viewers === 1, 5000);
+    expect(camera.watched.at(-1)).toEqual({ viewers: 1, key: true });
+    send(camera, 'key', 9);
+    await vi.waitUntil(() => fills(viewer).at(-1) === 9);
+    expect(viewer.states.at(-1)).toBe('open');
   });
 });
 
