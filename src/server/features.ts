@@ -28,6 +28,15 @@ import { readSecret } from './secret.ts';
 const WEB_ROOT = join(import.meta.dirname, '../../dist/web');
 /** While a camera is armed the mailer is kept ready: an alarm must not wait for it to start. */
 const KEEP_WARM_MILLIS = 30_000;
+/** After these, a session may be none any more: whoever watches with it is closed at once. */
+const ENDS_SESSIONS: ReadonlySet<string> = new Set([
+  'POST /api/accounts/sign-out',
+  'POST /api/accounts/reset',
+  'PUT /api/account/password',
+  'POST /api/account/sessions/end-others',
+  'DELETE /api/account/sessions/:id',
+  'DELETE /api/account',
+]);
 
 export interface Features {
   /** Once the ports are open: sockets, and the work of the outbox and the janitor. */
@@ -90,6 +99,11 @@ export async function composeFeatures(app: App, config: Config, { database }: Ad
   });
   alerts.routes(app, accounts);
   await pageRoutes(app, WEB_ROOT, async (request) => (await accounts.accountOf(request)) !== null);
+
+  app.addHook('onResponse', async (request, reply) => {
+    const route = `${request.method} ${request.routeOptions.url}`;
+    if (reply.statusCode < 300 && ENDS_SESSIONS.has(route)) await live?.recheckSessions();
+  });
 
   const keepWarm = () => {
     if (presence.all().some(({ state }) => state === 'starting' || state === 'watching')) outbox.warmUp();

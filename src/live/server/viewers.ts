@@ -52,6 +52,32 @@ export function createViewers({ camerasOf, accountByCookie, clock, log }: Viewer
         due.delete(accountId);
         if (changedMeanwhile.delete(accountId)) tellCameras(accountId);
       });
+  let rechecking: Promise<void> | null = null;
+  let recheckAgain = false;
+  const recheckOnce = async () => {
+    const checks = new Map<string, Promise<{ readonly id: string } | null>>();
+    const accountOf = (cookie: string) => {
+      const check = checks.get(cookie) ?? accountByCookie(cookie);
+      checks.set(cookie, check);
+      return check;
+    };
+    for (const viewer of [...byAccount.values()].flatMap((mine) => [...mine]))
+      if ((await accountOf(viewer.cookie))?.id !== viewer.accountId) viewer.endSession();
+  };
+  const recheckUntilDone = async () => {
+    do {
+      recheckAgain = false;
+      await recheckOnce();
+    } while (recheckAgain);
+  };
+  /** However many ask at once, one check runs, and one more after it. */
+  const recheckSessions = (): Promise<void> => {
+    recheckAgain = rechecking !== null;
+    rechecking ??= recheckUntilDone().finally(() => {
+      rechecking = null;
+    });
+    return rechecking;
+  };
   return {
     add(viewer) {
       const mine = byAccount.get(viewer.accountId) ?? new Set();
@@ -63,15 +89,6 @@ export function createViewers({ camerasOf, accountByCookie, clock, log }: Viewer
     },
     tell,
     tellCameras,
-    async recheckSessions() {
-      const viewers = [...byAccount.values()].flatMap((mine) => [...mine]);
-      const checks = new Map<string, Promise<{ readonly id: string } | null>>();
-      const accountOf = (cookie: string) => {
-        const check = checks.get(cookie) ?? accountByCookie(cookie);
-        checks.set(cookie, check);
-        return check;
-      };
-      for (const viewer of viewers) if ((await accountOf(viewer.cookie))?.id !== viewer.accountId) viewer.endSession();
-    },
+    recheckSessions,
   };
 }
