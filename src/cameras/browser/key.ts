@@ -1,0 +1,96 @@
+/** This browser's identity as a camera: made once, kept in the browser, of use to nobody who reads the disk by script. */
+import { type DBSchema, openDB } from 'idb';
+import type { CameraSettings, PublicKeyJwk } from '../shared/schema.ts';
+
+/** A camera that this browser is, or is about to be. */
+export interface CameraIdentity {
+  /** Name of the record on this disk. */
+  readonly slot: string;
+  /** Given by the server at registration; null: not registered yet. */
+  readonly cameraId: string | null;
+  readonly accountId: string | null;
+  /** The account's address, for names of files and for words on the page. */
+  readonly address: string | null;
+  readonly name: string;
+  readonly settings: CameraSettings;
+  /** ECDSA P-256; the private half is not extractable. */
+  readonly keyPair: CryptoKeyPair;
+  /** The person signed out here: the key opens this page no longer, but what waits may still be sent. */
+  readonly signedOut: boolean;
+  /** Ms since 1970; the latest is the one that opens without a session. */
+  readonly usedAtMillis: number;
+}
+
+interface IdentitySchema extends DBSchema {
+  identity: { key: string; value: CameraIdentity };
+}
+
+export const DEFAULT_SETTINGS: CameraSettings = {
+  startDelaySeconds: 0,
+  streaming: false,
+  saveHere: false,
+  omitAddressInFileNames: false,
+  sensitivity: 'person',
+  thresholdPercent: null,
+  masks: [],
+};
+
+const open = () =>
+  openDB<IdentitySchema>('vigie', 1, {
+    upgrade(db) {
+      db.createObjectStore('identity', { keyPath: 'slot' });
+    },
+  });
+
+/**
+ * The camera that this browser is for an account; made, with its key, where it is none yet.
+ *
+ * @param account who is signed in; null: nobody, then only a camera that was registered before is found
+ * @returns null: nobody is signed in, and no camera was ever registered here, or its person signed out
+ */
+export async function findIdentity(account: { readonly id: string; readonly email: string } | null): Promise<CameraIdentity | null> {
+  const db = await open();
+  try {
+    const known = (await db.getAll('identity')).sort((a, b) => b.usedAtMillis - a.usedAtMillis);
+    if (!account) return known.find((identity) => identity.cameraId !== null && !identity.signedOut) ?? null;
+    const mine = known.find((identity) => identity.accountId === account.id) ?? known.find((identity) => identity.accountId === null);
+    const found = mine ?? (await makeIdentity());
+    const identity = { ...found, address: account.email, signedOut: false, usedAtMillis: Date.now() };
+    await db.put('identity', identity);
+    return identity;
+  } finally {
+    db.close();
+  }
+}
+
+/** Keeps what has changed. */
+export async function keepIdentity(identity: CameraIdentity): Promise<void> {
+  const db = await open();
+  try {
+    await db.put('identity', identity);
+  } finally {
+    db.close();
+  }
+}
+
+/** The half of the key that the server gets. */
+export async function publicKeyOf(identity: CameraIdentity): Promise<PublicKeyJwk> {
+  const { x, y } = await crypto.subtle.exportKey('jwk', identity.keyPair.publicKey);
+  if (x === undefined || y === undefined) throw new TypeError('the public key has no point');
+  return { kty: 'EC', crv: 'P-256', x, y };
+}
+
+async function makeIdentity(): Promise<CameraIdentity> {
+  const keyPair = await crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, false, ['sign', 'verify']);
+  return {
+    slot: crypto.randomUUID(),
+    cameraId: null,
+    accountId: null,
+    address: null,
+    name: '',
+    settings: DEFAULT_SETTINGS,
+    keyPair,
+    signedOut: false,
+    usedAtMillis: Date.now(),
+  };
+}
