@@ -37,7 +37,8 @@ export function clockTime(millis: number, timeZone: string, locale: Locale): str
 export function longTime(millis: number, timeZone: string, locale: Locale): string {
   const zone = knownZone(timeZone);
   const day = new Intl.DateTimeFormat(locale === 'en' ? 'en-GB' : 'fr-FR', { timeZone: zone, dateStyle: 'full' }).format(millis);
-  const time = new Intl.DateTimeFormat(locale === 'en' ? 'en-GB' : 'fr-FR', { timeZone: zone, timeStyle: 'medium', hourCycle: 'h23' }).format(millis);
+  const { hour = '', minute = '', second = '' } = parts(millis, timeZone);
+  const time = m.mail_clock_seconds({ hour, minute, second }, { locale });
   return `${day}, ${time} (${zone})`;
 }
 
