@@ -1,0 +1,200 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { createDetector, type MotionState } from './detector.ts';
+
+const FPS = 15;
+
+/** A scene of stripes with noise that a seed fixes; `paint` draws on top. */
+function scene(width: number, height: number, seed: number): (frame: number) => Uint8Array {
+  return (frame) => {
+    let state = (seed * 7919 + frame * 104729 + 1) >>> 0;
+    return Uint8Array.from({ length: width * height }, (_, i) => {
+      state = (state * 1664525 + 1013904223) >>> 0;
+      return 90 + 40 * ((i >> 4) & 1) + (state >>> 29);
+    });
+  };
+}
+
+function paint(
+  plane: Uint8Array,
+  width: number,
+  left: number,
+  top: number,
+  w: number,
+  h: number,
+  grey: number,
+): Uint8Array {
+  const height = plane.length / width;
+  for (let y = Math.max(0, top); y < Math.min(height, top + h); y++) {
+    for (let x = Math.max(0, left); x < Math.min(width, left + w); x++) plane[y * width + x] = grey;
+  }
+  return plane;
+}
+
+/** The rectangle around all boxes. */
+function bounds({ boxes }: MotionState): [number, number, number, number] {
+  const x = Math.min(...boxes.map(([left]) => left));
+  const y = Math.min(...boxes.map(([, top]) => top));
+  const right = Math.max(...boxes.map(([left, , width]) => left + width));
+  const bottom = Math.max(...boxes.map(([, top, , height]) => top + height));
+  return [x, y, right - x, bottom - y];
+}
+
+/** Intersection over union. */
+function overlap(a: number[], b: number[]): number {
+  const width = Math.min(a[0] + a[2], b[0] + b[2]) - Math.max(a[0], b[0]);
+  const height = Math.min(a[1] + a[3], b[1] + b[3]) - Math.max(a[1], b[1]);
+  const both = Math.max(0, width) * Math.max(0, height);
+  return both / (a[2] * a[3] + b[2] * b[3] - both);
+}
+
+function expectSound(state: MotionState): void {
+  for (const value of [state.score, state.changedRatio]) {
+    expect(value).toBeGreaterThanOrEqual(0);
+    expect(value).toBeLessThanOrEqual(1);
+  }
+  for (const value of [state.reason.areaRatio, state.reason.seconds, state.reason.gain, ...state.boxes.flat()]) {
+    expect(Number.isFinite(value)).toBe(true);
+  }
+}
+
+describe('detector', () => {
+  it('alarms within 0.3 s on a dark figure that walks in, and says where it is', () => {
+    const [width, height] = [320, 240];
+    const quiet = scene(width, height, 1);
+    const detector = createDetector();
+    for (let i = 0; i < 60; i++) expect(detector.analyse(quiet(i), width, height, width, i / FPS).motion).toBe(false);
+    const alarms: number[] = [];
+    const overlaps: number[] = [];
+    for (let i = 0; i < 30; i++) {
+      const left = -30 + 6 * i;
+      const plane = paint(quiet(60 + i), width, left, 80, 36, 100, 20);
+      const state = detector.analyse(plane, width, height, width, (60 + i) / FPS);
+      if (!state.motion) continue;
+      alarms.push(i);
+      expect(state.reason.code).toBe('object');
+      overlaps.push(overlap(bounds(state), [Math.max(0, left), 80, 36 + Math.min(0, left), 100]));
+    }
+    expect(alarms[0]).toBeLessThanOrEqual(0.3 * FPS);
+    expect(alarms.length).toBeGreaterThan(20);
+    expect(overlaps.sort((a, b) => a - b)[overlaps.length >> 1]).toBeGreaterThan(0.6);
+  });
+
+  it('rejects light that doubles, and names the cause', () => {
+    const [width, height] = [320, 240];
+    const quiet = scene(width, height, 2);
+    const detector = createDetector();
+    const codes = new Set<string>();
+    for (let i = 0; i < 120; i++) {
+      const plane = quiet(i);
+      if (i >= 60) for (let p = 0; p < plane.length; p++) plane[p] = Math.min(255, plane[p] * 1.6);
+      const state = detector.analyse(plane, width, height, width, i / FPS);
+      expect(state.motion).toBe(false);
+      codes.add(state.reason.code);
+      if (i === 60) expect(state.reason.gain).toBeGreaterThan(1.4);
+    }
+    expect(codes.has('object')).toBe(false);
+  });
+
+  it('names the two ends of its sensitivity', () => {
+    const [width, height] = [320, 240];
+    const seen = (level: 'cat' | 'near') => {
+      const quiet = scene(width, height, 3);
+      const detector = createDetector({ sensitivity: level });
+      let motion = false;
+      for (let i = 0; i < 90; i++) {
+        const plane = quiet(i);
+        if (i >= 60) paint(plane, width, 4 * (i - 60), 120, 12, 12, 20);
+        motion ||= detector.analyse(plane, width, height, width, i / FPS).motion;
+      }
+      return motion;
+    };
+    expect(seen('cat')).toBe(true);
+    expect(seen('near')).toBe(false);
+  });
+
+  it('shows the three pictures', () => {
+    const [width, height] = [320, 240];
+    const quiet = scene(width, height, 4);
+    const detector = createDetector();
+    for (let i = 0; i < 40; i++) detector.analyse(quiet(i), width, height, width, i / FPS);
+    detector.analyse(paint(quiet(40), width, 100, 100, 60, 60, 10), width, height, width, 40 / FPS);
+    const picture = detector.picture();
+    expect([picture.width, picture.height]).toEqual([detector.gridWidth, detector.gridHeight]);
+    const inside = 65 * picture.width + 65;
+    expect(picture.frame[inside]).toBe(10);
+    expect(picture.reference[inside]).toBeGreaterThan(80);
+    expect(picture.difference[inside]).toBe(255);
+    expect(picture.difference[5 * picture.width + 5]).toBe(0);
+  });
+
+  it('is not moved by time stamps that stand still, jump or are no number', () => {
+    const stamps = fc.oneof(fc.double(), fc.constantFrom(Number.NaN, -1, 0, 1e9));
+    fc.assert(
+      fc.property(fc.array(stamps, { minLength: 5, maxLength: 60 }), (times) => {
+        const detector = createDetector();
+        const quiet = scene(64, 48, 5);
+        times.forEach((time, i) => {
+          const state = detector.analyse(quiet(i), 64, 48, 64, time);
+          expectSound(state);
+          expect(state.motion).toBe(false);
+        });
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('takes any frame size, also in the middle, and never alarms on a constant picture', () => {
+    const size = fc.record({
+      width: fc.oneof(fc.integer({ min: 16, max: 200 }), fc.constantFrom(640, 853, 1280, 1920)),
+      height: fc.oneof(fc.integer({ min: 16, max: 200 }), fc.constantFrom(480, 1080)),
+      padding: fc.integer({ min: 0, max: 9 }),
+      grey: fc.constantFrom(0, 16, 128, 235, 255),
+    });
+    fc.assert(
+      fc.property(fc.array(size, { minLength: 1, maxLength: 4 }), (sizes) => {
+        const detector = createDetector();
+        let index = 0;
+        for (const { width, height, padding, grey } of sizes) {
+          const stride = width + padding;
+          const plane = new Uint8Array(stride * height).fill(grey);
+          for (let i = 0; i < 25; i++, index++) {
+            const state = detector.analyse(plane, width, height, stride, index / 10);
+            expectSound(state);
+            expect(state.motion).toBe(false);
+            expect(state.changedRatio).toBe(0);
+          }
+        }
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it('survives noise and noise only', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 16, max: 160 }),
+        fc.integer({ min: 16, max: 120 }),
+        fc.nat(),
+        (width, height, seed) => {
+          const detector = createDetector();
+          let state = (seed + 1) >>> 0;
+          for (let i = 0; i < 30; i++) {
+            const plane = Uint8Array.from({ length: width * height }, () => {
+              state = (state * 1664525 + 1013904223) >>> 0;
+              return state >>> 24;
+            });
+            expectSound(detector.analyse(plane, width, height, width, i / FPS));
+          }
+        },
+      ),
+      { numRuns: 20 },
+    );
+  });
+
+  it('refuses a plane that is too short', () => {
+    expect(() => createDetector().analyse(new Uint8Array(99), 10, 10, 10, 0)).toThrow(RangeError);
+    expect(() => createDetector().analyse(new Uint8Array(100), 10, 10, 9, 0)).toThrow(RangeError);
+    expect(() => createDetector({ thresholdPercent: 101 })).toThrow(RangeError);
+  });
+});

@@ -1,0 +1,269 @@
+/** Enters a luma plane and its time; leaves the motion state: is somebody there, where, and why. */
+import { LEARN_BACKGROUND, LEARN_HELD, LEARN_QUICKLY, LEARN_SETTLED } from './background-model.ts';
+import { createJudgement, type Verdict } from './judgement.ts';
+import { LOG_STEPS } from './log-luma.ts';
+import type { Box, DetectorPicture, MotionState } from './motion-state.ts';
+import type { Reason, ReasonCode } from './reason.ts';
+import { type Sensitivity, sensitivityNumbers } from './sensitivity.ts';
+import { createStage, drawPicture } from './stage.ts';
+
+export type { Box, DetectorPicture, MotionState } from './motion-state.ts';
+export type { Reason, ReasonCode } from './reason.ts';
+export type { Sensitivity } from './sensitivity.ts';
+
+/** What a detector is made with. */
+export interface DetectorOptions {
+  /** "person" when not given. */
+  sensitivity?: Sensitivity;
+  /** 0..100: replaces the sensitivity's smallest size. */
+  thresholdPercent?: number;
+}
+
+/** Watches one camera: each frame changes its model. */
+export interface Detector {
+  /** Cells across; 0 before the first frame. */
+  readonly gridWidth: number;
+  /** Cells down; 0 before the first frame. */
+  readonly gridHeight: number;
+  /**
+   * Judges a frame: `luma` holds `height` rows of `stride` bytes, of which `width` are pixels.
+   * Allocates only when the size changes. Throws a RangeError when the plane is shorter than that.
+   */
+  analyse(luma: Uint8Array, width: number, height: number, stride: number, timestampSeconds: number): MotionState;
+  /** The newest frame as the detector saw it. */
+  picture(): DetectorPicture;
+  /** Throws a RangeError when `thresholdPercent` is not within 0..100. */
+  setSensitivity(level: Sensitivity, thresholdPercent?: number): void;
+  /** Forgets everything, as when the camera is turned. */
+  reset(): void;
+  /** The newest frame's regions with verdict and measures, a line each, for whoever asks why. */
+  describe(): string[];
+}
+
+/** Seconds without alarms after the start. */
+const LEARN_SECONDS = 1.5;
+/** No gap between frames counts as longer than this. */
+const LONGEST_STEP_SECONDS = 1;
+/** From this share of the picture on, the scene as a whole has changed. */
+const WHOLE_RATIO = 0.5;
+/** A smaller group of cells than this is never looked at. */
+const LEAST_CELLS = 4;
+/** More boxes than this say no more. */
+const MAX_BOXES = 16;
+
+/** Rejected regions that a frame without objects is explained by, the most telling first. */
+const EXPLANATIONS: readonly (readonly [Verdict, ReasonCode])[] = [
+  ['confirming', 'confirming'],
+  ['weather', 'weather'],
+  ['settled', 'settled'],
+  ['light', 'local-light'],
+  ['sway', 'sway'],
+];
+
+/** Makes a detector; its arrays are made at the first frame of each size. */
+export function createDetector(options: DetectorOptions = {}): Detector {
+  let numbers = sensitivityNumbers(options.sensitivity ?? 'person', options.thresholdPercent);
+  let frameWidth = 0;
+  let frameHeight = 0;
+  let stage = createStage(1, 1);
+  /** Watched seconds: a clock of its own, which gaps and jumping time stamps do not move. */
+  let clock = 0;
+  let lastSeconds = 0;
+  let fresh = true;
+  const judgement = createJudgement();
+  const pool = Array.from({ length: MAX_BOXES }, (): [number, number, number, number] => [0, 0, 0, 0]);
+  const boxes: Box[] = [];
+  const reason: Reason = { code: 'quiet', areaRatio: 0, thresholdRatio: 0, seconds: 0, gain: 1 };
+  const state: MotionState = {
+    timestampSeconds: 0,
+    score: 0,
+    motion: false,
+    reason,
+    boxes,
+    changedRatio: 0,
+  };
+
+  function analyse(
+    luma: Uint8Array,
+    width: number,
+    height: number,
+    stride: number,
+    timestampSeconds: number,
+  ): MotionState {
+    checkPlane(luma, width, height, stride);
+    if (width !== frameWidth || height !== frameHeight) changeSize(width, height);
+    stage.grid.reduce(luma, stride);
+    if (fresh) begin(timestampSeconds);
+    stage.model.compare(stage.grid.mean, stage.object);
+    const elapsed = Math.min(LONGEST_STEP_SECONDS, Math.max(0, timestampSeconds - lastSeconds)) || 0;
+    lastSeconds = timestampSeconds;
+    clock += elapsed;
+    state.timestampSeconds = timestampSeconds;
+    judge(elapsed);
+    learn(elapsed);
+    return state;
+  }
+
+  function changeSize(width: number, height: number): void {
+    stage = createStage(width, height);
+    frameWidth = width;
+    frameHeight = height;
+    reset();
+  }
+
+  function begin(timestampSeconds: number): void {
+    stage.model.restart(stage.grid.mean);
+    clock = 0;
+    lastSeconds = timestampSeconds;
+    fresh = false;
+  }
+
+  function judge(elapsed: number): void {
+    const { regions, evidence, model, cells } = stage;
+    const leastCells = Math.max(LEAST_CELLS, numbers.thresholdRatio * cells);
+    regions.find(model.deviation, numbers.sigmas * model.noise, leastCells);
+    evidence.measure(regions, model);
+    judgement.judge(regions, evidence, cells, clock, elapsed);
+    const objectCells = judgement.areaOf('object');
+    const learnt = clock >= LEARN_SECONDS;
+    const whole = regions.changedCells > WHOLE_RATIO * cells;
+    state.changedRatio = regions.changedCells / cells;
+    state.score = objectCells / cells;
+    state.motion = learnt && !whole && objectCells > 0 && objectCells >= numbers.thresholdRatio * cells;
+    listBoxes();
+    explain(learnt, whole);
+  }
+
+  function listBoxes(): void {
+    boxes.length = 0;
+    if (!state.motion) return;
+    const { block } = stage.grid;
+    for (let r = 0; r < stage.regions.count && boxes.length < MAX_BOXES; r++) {
+      const thing = judgement.things[r];
+      if (judgement.verdicts[r] !== 'object' || thing === null) continue;
+      const box = pool[boxes.length];
+      box[0] = thing.left * block;
+      box[1] = thing.top * block;
+      box[2] = (thing.right - thing.left + 1) * block;
+      box[3] = (thing.bottom - thing.top + 1) * block;
+      boxes.push(box);
+    }
+  }
+
+  function explain(learnt: boolean, whole: boolean): void {
+    const { cells, model } = stage;
+    reason.code = 'quiet';
+    reason.areaRatio = state.changedRatio;
+    reason.thresholdRatio = numbers.thresholdRatio;
+    reason.seconds = 0;
+    reason.gain = Math.exp(model.illumination.gain / LOG_STEPS);
+    if (!learnt) {
+      reason.code = 'learning';
+      reason.seconds = LEARN_SECONDS - clock;
+    } else if (whole) {
+      reason.code = 'light-change';
+    } else if (state.motion) {
+      reason.code = 'object';
+      reason.areaRatio = state.score;
+      reason.seconds = oldestSeconds();
+    } else if (judgement.areaOf('object') > 0) {
+      reason.code = 'too-small';
+      reason.areaRatio = state.score;
+    } else {
+      for (const [verdict, code] of EXPLANATIONS) {
+        const area = judgement.areaOf(verdict);
+        if (area === 0) continue;
+        reason.code = code;
+        reason.areaRatio = area / cells;
+        return;
+      }
+    }
+  }
+
+  function oldestSeconds(): number {
+    let oldest = 0;
+    for (let r = 0; r < stage.regions.count; r++) {
+      const thing = judgement.things[r];
+      if (judgement.verdicts[r] === 'object' && thing !== null) {
+        oldest = Math.max(oldest, clock - thing.bornSeconds);
+      }
+    }
+    return oldest;
+  }
+
+  function learn(elapsed: number): void {
+    const { regions, grid, manner, object, model } = stage;
+    const anew = reason.code === 'learning' || reason.code === 'light-change';
+    manner.fill(anew ? LEARN_QUICKLY : LEARN_BACKGROUND);
+    object.fill(0);
+    for (let run = 0; run < regions.runCount && !anew; run++) {
+      const region = regions.runRegion[run];
+      if (region < 0) continue;
+      const line = regions.runRow[run] * grid.width;
+      const how = mannerOf(judgement.verdicts[region]);
+      manner.fill(how, line + regions.runStart[run], line + regions.runEnd[run] + 1);
+    }
+    for (let region = 0; region < regions.count && !anew; region++) {
+      if (judgement.verdicts[region] !== 'object' && judgement.verdicts[region] !== 'confirming') continue;
+      for (let row = regions.top[region]; row <= regions.bottom[region]; row++) {
+        const line = row * grid.width;
+        object.fill(1, line + regions.left[region], line + regions.right[region] + 1);
+      }
+    }
+    model.learn(manner, elapsed);
+  }
+
+  function reset(): void {
+    fresh = true;
+    judgement.clear();
+  }
+
+  function describe(): string[] {
+    const { regions, evidence } = stage;
+    return Array.from({ length: regions.count }, (_, r) => {
+      const thing = judgement.things[r];
+      const width = regions.right[r] - regions.left[r] + 1;
+      const height = regions.bottom[r] - regions.top[r] + 1;
+      const seconds = (since: number | undefined) => (since === undefined ? '-' : (clock - since).toFixed(2));
+      return [
+        judgement.verdicts[r].padEnd(10),
+        `area=${regions.area[r]}`,
+        `at=${regions.left[r]},${regions.top[r]},${width}x${height}`,
+        `novelty=${evidence.novelty[r].toFixed(2)}`,
+        `sharpness=${evidence.sharpness[r].toFixed(2)}`,
+        `sway=${evidence.sway[r].toFixed(2)}`,
+        `age=${seconds(thing?.bornSeconds)}`,
+        `settled=${seconds(thing?.settledSeconds)}`,
+      ].join(' ');
+    });
+  }
+
+  return {
+    get gridWidth() {
+      return frameWidth === 0 ? 0 : stage.grid.width;
+    },
+    get gridHeight() {
+      return frameHeight === 0 ? 0 : stage.grid.height;
+    },
+    analyse,
+    picture: () => drawPicture(stage),
+    setSensitivity(level, thresholdPercent) {
+      numbers = sensitivityNumbers(level, thresholdPercent);
+    },
+    reset,
+    describe,
+  };
+}
+
+function mannerOf(verdict: Verdict): number {
+  if (verdict === 'settled') return LEARN_SETTLED;
+  return verdict === 'light' || verdict === 'sway' ? LEARN_QUICKLY : LEARN_HELD;
+}
+
+function checkPlane(luma: Uint8Array, width: number, height: number, stride: number): void {
+  const whole = Number.isInteger(width) && Number.isInteger(height) && Number.isInteger(stride);
+  if (whole && width >= 1 && height >= 1 && stride >= width) {
+    if (luma.length >= stride * (height - 1) + width) return;
+  }
+  throw new RangeError(`${luma.length} bytes are no plane of ${width}×${height} pixels, ${stride} bytes a row`);
+}

@@ -1,0 +1,165 @@
+/** Enters each cell's change of log luma; leaves the part of it that is light: smooth over the picture. */
+
+/** A block's side in cells: half of the extent under which a change counts as an object's. */
+const BLOCK = 8;
+/** Histogram of a block's changes: 64 bins of 64 steps (6 %), a factor of 1/e² to e². */
+const BINS = 64;
+const BIN_SHIFT = 6;
+const BIN_OFFSET = (BINS / 2) << BIN_SHIFT;
+/** Around its median, a block's mean takes in changes this close. */
+const TRIM = 96;
+/** A block of which less than this share is free of objects takes its neighbours' light. */
+const LEAST_SHARE = 0.25;
+/** The light of such a block. */
+const UNKNOWN = -32768;
+
+/** Estimates the light field of grids of one size. */
+export interface Illumination {
+  /** `width × height`: the light's part of the change, in log steps. */
+  readonly field: Int16Array;
+  /** The median of the blocks: how much the light of the whole picture changed, in log steps. */
+  readonly gain: number;
+  /**
+   * Fills `field` from `change` (log luma − background, in log steps). Cells whose `object` is not 0
+   * have no say: there, the light is that of their surroundings.
+   */
+  estimate(change: Int16Array, object: Uint8Array): void;
+}
+
+/** Makes an estimator for a grid of `width × height` cells. */
+export function createIllumination(width: number, height: number): Illumination {
+  const across = Math.ceil(width / BLOCK);
+  const down = Math.ceil(height / BLOCK);
+  const blocks = across * down;
+  const histogram = new Uint8Array(blocks * BINS);
+  const median = new Int16Array(blocks);
+  const sum = new Int32Array(blocks);
+  const count = new Uint8Array(blocks);
+  const size = blockSizes(width, height);
+  const robust = new Int16Array(blocks);
+  const smooth = new Int16Array(blocks);
+  const nine = new Int16Array(9);
+  const all = new Int16Array(blocks);
+  const line = new Int32Array(across + 2);
+  const field = new Int16Array(width * height);
+  let gain = 0;
+
+  function blockMeans(change: Int16Array, object: Uint8Array): void {
+    histogram.fill(0);
+    count.fill(0);
+    for (let row = 0, cell = 0; row < height; row++) {
+      const base = (row >> 3) * across;
+      for (let column = 0; column < width; column++, cell++) {
+        if (object[cell] !== 0) continue;
+        let bin = (change[cell] + BIN_OFFSET) >> BIN_SHIFT;
+        bin = bin < 0 ? 0 : bin >= BINS ? BINS - 1 : bin;
+        const b = base + (column >> 3);
+        histogram[(b << BIN_SHIFT) + bin]++;
+        count[b]++;
+      }
+    }
+    for (let b = 0; b < blocks; b++) median[b] = blockMedian(b);
+    sum.fill(0);
+    count.fill(0);
+    for (let row = 0, cell = 0; row < height; row++) {
+      const base = (row >> 3) * across;
+      for (let column = 0; column < width; column++, cell++) {
+        const b = base + (column >> 3);
+        const off = change[cell] - median[b];
+        if (off > -TRIM && off < TRIM && object[cell] === 0) {
+          sum[b] += off;
+          count[b]++;
+        }
+      }
+    }
+    for (let b = 0; b < blocks; b++) {
+      if (median[b] !== UNKNOWN && count[b] > 0) median[b] += Math.round(sum[b] / count[b]);
+    }
+  }
+
+  /** The middle of the histogram's middle bin. */
+  function blockMedian(b: number): number {
+    if (count[b] < LEAST_SHARE * size[b]) return UNKNOWN;
+    const half = (count[b] + 1) >> 1;
+    let bin = 0;
+    for (let seen = histogram[b << BIN_SHIFT]; seen < half; seen += histogram[(b << BIN_SHIFT) + bin]) bin++;
+    return (bin << BIN_SHIFT) + (1 << (BIN_SHIFT - 1)) - BIN_OFFSET;
+  }
+
+  /** The median of each block and its neighbours, so that an object smaller than three blocks leaves no trace. */
+  function rejectObjects(): void {
+    for (let row = 0, b = 0; row < down; row++) {
+      for (let column = 0; column < across; column++, b++) {
+        let n = 0;
+        for (let y = Math.max(0, row - 1); y <= Math.min(down - 1, row + 1); y++) {
+          for (let x = Math.max(0, column - 1); x <= Math.min(across - 1, column + 1); x++) {
+            const value = median[y * across + x];
+            if (value === UNKNOWN) continue;
+            let at = n++;
+            while (at > 0 && nine[at - 1] > value) nine[at] = nine[--at];
+            nine[at] = value;
+          }
+        }
+        robust[b] = n === 0 ? gain : (nine[(n - 1) >> 1] + nine[n >> 1]) >> 1;
+      }
+    }
+    all.set(robust);
+    all.sort();
+    gain = all[blocks >> 1];
+    for (let row = 0, b = 0; row < down; row++) {
+      const up = row > 0 ? across : 0;
+      const below = row < down - 1 ? across : 0;
+      for (let column = 0; column < across; column++, b++) {
+        const left = column > 0 ? 1 : 0;
+        const right = column < across - 1 ? 1 : 0;
+        const sides = robust[b - left] + robust[b + right] + robust[b - up] + robust[b + below];
+        smooth[b] = (4 * robust[b] + sides) >> 3;
+      }
+    }
+  }
+
+  /** Between the centres of the blocks, linearly; at the border the nearest block. */
+  function interpolate(): void {
+    for (let row = 0, cell = 0; row < height; row++) {
+      const y = 2 * row + 1 - BLOCK;
+      const above = Math.floor(y / (2 * BLOCK));
+      const weight = y - above * 2 * BLOCK;
+      const upper = Math.max(0, above) * across;
+      const lower = Math.min(down - 1, above + 1) * across;
+      for (let x = 0; x < across; x++) {
+        line[x + 1] = smooth[upper + x] * (2 * BLOCK - weight) + smooth[lower + x] * weight;
+      }
+      line[0] = line[1];
+      line[across + 1] = line[across];
+      let column = 0;
+      for (let x = 0; x <= across; x++) {
+        const step = (line[x + 1] - line[x]) >> 3;
+        let value = line[x] + (step >> 1);
+        const end = Math.min(width, x * BLOCK + (BLOCK >> 1));
+        for (; column < end; column++, cell++, value += step) field[cell] = value >> 4;
+      }
+    }
+  }
+
+  return {
+    field,
+    get gain() {
+      return gain;
+    },
+    estimate(change, object) {
+      blockMeans(change, object);
+      rejectObjects();
+      interpolate();
+    },
+  };
+}
+
+/** How many cells each block has; at the right and below they may be fewer. */
+function blockSizes(width: number, height: number): Uint8Array {
+  const across = Math.ceil(width / BLOCK);
+  return Uint8Array.from({ length: across * Math.ceil(height / BLOCK) }, (_, b) => {
+    const column = b % across;
+    const row = (b - column) / across;
+    return Math.min(BLOCK, width - column * BLOCK) * Math.min(BLOCK, height - row * BLOCK);
+  });
+}

@@ -1,0 +1,96 @@
+/** Enters a full-size luma plane; leaves the mean of each cell of a coarse grid. */
+
+/** About this many cells, whatever the camera's resolution: cost and sizes stay comparable. */
+const TARGET_CELLS = 160 * 120;
+/** Above this the 16-bit lanes of the word sum would overflow. */
+const MAX_WORD_BLOCK = 20;
+
+/** Reduces planes of one size. All arrays are made once. */
+export interface LumaGrid {
+  readonly width: number;
+  readonly height: number;
+  /** A cell's side in pixels of the frame. Pixels right of and below the last whole cell are not read. */
+  readonly block: number;
+  /** `width × height`, row-major: 16 × the mean luma of the cell, 0..4080. */
+  readonly mean: Uint16Array;
+  /** Fills `mean` from a plane of `stride` bytes a row. */
+  reduce(luma: Uint8Array, stride: number): void;
+}
+
+/** The cell's side for a frame: whole pixels, a multiple of 4 from 4 on (whole words). */
+function blockFor(width: number, height: number): number {
+  const side = Math.max(1, Math.ceil(Math.sqrt((width * height) / TARGET_CELLS)));
+  const block = side < 4 ? side : Math.ceil(side / 4) * 4;
+  return Math.max(1, Math.min(block, width, height));
+}
+
+/** Makes a grid for frames of `frameWidth × frameHeight` pixels, both at least 1. */
+export function createLumaGrid(frameWidth: number, frameHeight: number): LumaGrid {
+  const block = blockFor(frameWidth, frameHeight);
+  const width = Math.floor(frameWidth / block);
+  const height = Math.floor(frameHeight / block);
+  const mean = new Uint16Array(width * height);
+  let words: Uint32Array = new Uint32Array(0);
+
+  function reduce(luma: Uint8Array, stride: number): void {
+    const aligned = ((luma.byteOffset | stride | block) & 3) === 0 && block <= MAX_WORD_BLOCK;
+    if (!aligned) {
+      reduceBytes(luma, stride, block, width, height, mean);
+      return;
+    }
+    if (words.buffer !== luma.buffer) {
+      words = new Uint32Array(luma.buffer, 0, luma.buffer.byteLength >> 2);
+    }
+    reduceWords(words, luma.byteOffset >> 2, stride >> 2, block, width, height, mean);
+  }
+
+  return { width, height, block, mean, reduce };
+}
+
+function reduceBytes(
+  luma: Uint8Array,
+  stride: number,
+  block: number,
+  width: number,
+  height: number,
+  mean: Uint16Array,
+): void {
+  const scale = 16 / (block * block);
+  for (let row = 0, cell = 0; row < height; row++) {
+    const top = row * block * stride;
+    for (let column = 0; column < width; column++, cell++) {
+      let sum = 0;
+      for (let y = 0, line = top + column * block; y < block; y++, line += stride) {
+        for (let x = 0; x < block; x++) sum += luma[line + x];
+      }
+      mean[cell] = sum * scale;
+    }
+  }
+}
+
+/** Four pixels a read: even and odd bytes are summed in the two halves of a 32-bit word. */
+function reduceWords(
+  words: Uint32Array,
+  offset: number,
+  stride: number,
+  block: number,
+  width: number,
+  height: number,
+  mean: Uint16Array,
+): void {
+  const scale = 16 / (block * block);
+  const across = block >> 2;
+  for (let row = 0, cell = 0; row < height; row++) {
+    const top = offset + row * block * stride;
+    for (let column = 0; column < width; column++, cell++) {
+      let lanes = 0;
+      for (let y = 0, line = top + column * across; y < block; y++, line += stride) {
+        for (let x = 0; x < across; x++) {
+          const four = words[line + x] | 0;
+          lanes = (lanes + (four & 0xff00ff) + ((four >>> 8) & 0xff00ff)) | 0;
+        }
+      }
+      mean[cell] = ((lanes & 0xffff) + (lanes >>> 16)) * scale;
+    }
+  }
+}

@@ -1,0 +1,187 @@
+/** Enters each frame's candidate regions; leaves tracks: the same thing seen again, for how long, and whether it still moves. */
+import type { Regions } from './regions.ts';
+
+/** More things than this at once are weather; the newest are not followed. */
+const MAX_TRACKS = 48;
+/** No person, animal or car moves more than this many of its own lengths a second; insects, rain and snow do. */
+const LENGTHS_A_SECOND = 8;
+/** A region's centre jitters by this much without moving, in cells. */
+const JITTER_CELLS = 2;
+/** A thing not seen for this long is gone, in seconds. */
+const FORGET_SECONDS = 0.3;
+/** Shorter lives than this are clutter: weather, compression, noise. */
+const CLUTTER_LIFE_SECONDS = 0.2;
+/** How long clutter is remembered, in seconds. */
+const CLUTTER_SECONDS = 5;
+/** From this many short lives a second on, there is weather. */
+const CLUTTER_RATE = 2;
+/** In weather, an object has to be this many times larger than the clutter. */
+const CLUTTER_FACTOR = 3;
+
+/** One thing that is followed; bounds are inclusive cells of its newest region. */
+export interface Track {
+  active: boolean;
+  region: number;
+  area: number;
+  left: number;
+  top: number;
+  right: number;
+  bottom: number;
+  bornSeconds: number;
+  seenSeconds: number;
+  /** Frames in which it was seen. */
+  hits: number;
+  confirmed: boolean;
+  /** Since when its bounds are where they are, and where that is. */
+  settledSeconds: number;
+  settledLeft: number;
+  settledTop: number;
+  settledRight: number;
+  settledBottom: number;
+}
+
+/** All tracks; those inactive are free. */
+export interface Tracks {
+  readonly all: readonly Track[];
+  /** Cells that a thing must have, given the weather, to count; 0 when it is calm. */
+  readonly leastArea: number;
+  /** Begins a frame: forgets what is gone. */
+  begin(timestampSeconds: number, elapsedSeconds: number): void;
+  /** Follows a region; answers its track, or null when none is free. */
+  follow(regions: Regions, region: number, timestampSeconds: number): Track | null;
+  clear(): void;
+}
+
+/** Makes a set of tracks; all are allocated here. */
+export function createTracks(): Tracks {
+  const all = Array.from({ length: MAX_TRACKS }, emptyTrack);
+  let clutterRate = 0;
+  let clutterArea = 0;
+
+  function begin(now: number, elapsed: number): void {
+    clutterRate *= Math.exp(-elapsed / CLUTTER_SECONDS);
+    for (const track of all) {
+      track.region = -1;
+      if (!track.active) continue;
+      const missing = now - track.seenSeconds;
+      if (missing >= 0 && missing < FORGET_SECONDS) continue;
+      track.active = false;
+      if (track.seenSeconds - track.bornSeconds < CLUTTER_LIFE_SECONDS) countClutter(track.area);
+    }
+  }
+
+  function countClutter(area: number): void {
+    clutterRate += 1 / CLUTTER_SECONDS;
+    clutterArea += (area - clutterArea) * 0.05;
+  }
+
+  function follow(regions: Regions, region: number, now: number): Track | null {
+    const track = nearest(regions, region, now) ?? born(now);
+    if (track === null) return null;
+    track.region = region;
+    track.area = regions.area[region];
+    track.left = regions.left[region];
+    track.top = regions.top[region];
+    track.right = regions.right[region];
+    track.bottom = regions.bottom[region];
+    track.seenSeconds = now;
+    track.hits++;
+    if (moved(track)) settle(track, now);
+    return track;
+  }
+
+  /** The free track nearest to the region, among those that could have got there. */
+  function nearest(regions: Regions, region: number, now: number): Track | null {
+    const width = regions.right[region] - regions.left[region] + 1;
+    const height = regions.bottom[region] - regions.top[region] + 1;
+    const x = regions.left[region] + regions.right[region];
+    const y = regions.top[region] + regions.bottom[region];
+    let best: Track | null = null;
+    let bestDistance = Number.POSITIVE_INFINITY;
+    for (const track of all) {
+      if (!track.active || track.region >= 0) continue;
+      const dx = (x - track.left - track.right) / 2;
+      const dy = (y - track.top - track.bottom) / 2;
+      const distance = Math.sqrt(dx * dx + dy * dy);
+      const trackWidth = track.right - track.left + 1;
+      const trackHeight = track.bottom - track.top + 1;
+      const length = Math.sqrt(
+        Math.max(width * width + height * height, trackWidth * trackWidth + trackHeight * trackHeight),
+      );
+      const reach = LENGTHS_A_SECOND * length * (now - track.seenSeconds) + JITTER_CELLS;
+      if (distance <= reach && distance < bestDistance) {
+        best = track;
+        bestDistance = distance;
+      }
+    }
+    return best;
+  }
+
+  function born(now: number): Track | null {
+    for (const track of all) {
+      if (track.active) continue;
+      track.active = true;
+      track.bornSeconds = now;
+      track.hits = 0;
+      track.confirmed = false;
+      track.settledLeft = -99;
+      return track;
+    }
+    return null;
+  }
+
+  function clear(): void {
+    for (const track of all) track.active = false;
+    clutterRate = 0;
+    clutterArea = 0;
+  }
+
+  return {
+    all,
+    get leastArea() {
+      return clutterRate >= CLUTTER_RATE ? CLUTTER_FACTOR * clutterArea : 0;
+    },
+    begin,
+    follow,
+    clear,
+  };
+}
+
+/** Whether any of its borders left the place where it settled. */
+function moved(track: Track): boolean {
+  return (
+    Math.abs(track.left - track.settledLeft) > JITTER_CELLS ||
+    Math.abs(track.right - track.settledRight) > JITTER_CELLS ||
+    Math.abs(track.top - track.settledTop) > JITTER_CELLS ||
+    Math.abs(track.bottom - track.settledBottom) > JITTER_CELLS
+  );
+}
+
+function settle(track: Track, now: number): void {
+  track.settledSeconds = now;
+  track.settledLeft = track.left;
+  track.settledTop = track.top;
+  track.settledRight = track.right;
+  track.settledBottom = track.bottom;
+}
+
+function emptyTrack(): Track {
+  return {
+    active: false,
+    region: -1,
+    area: 0,
+    left: 0,
+    top: 0,
+    right: 0,
+    bottom: 0,
+    bornSeconds: 0,
+    seenSeconds: 0,
+    hits: 0,
+    confirmed: false,
+    settledSeconds: 0,
+    settledLeft: 0,
+    settledTop: 0,
+    settledRight: 0,
+    settledBottom: 0,
+  };
+}
