@@ -41,6 +41,8 @@ export interface MailServer {
   answerSender(reply: { readonly code: number; readonly text: string } | null): void;
   /** Keeps the next `count` messages, then hangs up instead of saying so. */
   hangUpAtDot(count: number): void;
+  /** Keeps messages, but says so only when the returned function is called. */
+  holdAnswer(): () => void;
   /** Ends all connections at once, and goes on listening. */
   dropConnections(): void;
   /** Refuses connections until `up`; the port stays its own. */
@@ -61,6 +63,7 @@ export async function startMailServer(options: MailServerOptions = {}): Promise<
   const holds = new Map<string, Promise<void>>();
   let senderAnswer: { code: number; text: string } | null = null;
   let hangUps = 0;
+  let answerHold: Promise<void> = Promise.resolve();
   let connections = 0;
   let server: SMTPServer;
   let port = options.port ?? 0;
@@ -104,7 +107,9 @@ export async function startMailServer(options: MailServerOptions = {}): Promise<
         stream.on('end', () => {
           const hangUp = hangUps > 0;
           if (hangUp) hangUps -= 1;
-          void keep(session, Buffer.concat(pieces)).then(() => (hangUp ? dropConnections() : done(null)));
+          void keep(session, Buffer.concat(pieces))
+            .then(() => answerHold)
+            .then(() => (hangUp ? dropConnections() : done(null)));
         });
       },
     });
@@ -175,6 +180,14 @@ export async function startMailServer(options: MailServerOptions = {}): Promise<
     },
     hangUpAtDot(count) {
       hangUps = count;
+    },
+    holdAnswer() {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      answerHold = promise;
+      return () => {
+        answerHold = Promise.resolve();
+        resolve();
+      };
     },
     dropConnections,
     down,

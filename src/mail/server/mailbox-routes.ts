@@ -52,8 +52,6 @@ export function mailboxRoutes(app: App, { mailbox, accounts }: MailboxServices):
         produces: ['message/rfc822'],
         response: { 200: z.string().meta({ description: 'message/rfc822' }), ...refusals(400, 401, 404) },
       },
-      // The message goes out as it is, not as JSON.
-      serializerCompiler: () => (data) => String(data),
     },
     async (request, reply) => {
       const { id } = await accounts.requireAccount(request);
