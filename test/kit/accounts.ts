@@ -47,6 +47,8 @@ export interface AccountsRigOptions {
   readonly trustedProxies?: string;
   /** `postgres://…`; left out: SQLite. */
   readonly databaseUrl?: string;
+  /** Registers further routes. */
+  readonly routes?: (app: App, accounts: Accounts) => void | Promise<void>;
 }
 
 export async function accountsRig(options: AccountsRigOptions = {}): Promise<AccountsRig> {
@@ -81,6 +83,7 @@ export async function accountsRig(options: AccountsRigOptions = {}): Promise<Acc
       erased.push(accountId);
     },
   });
+  await options.routes?.(app, accounts);
   await app.ready();
 
   const mails = async () => {

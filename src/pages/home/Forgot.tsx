@@ -1,0 +1,51 @@
+/** An address enters; the word that a link is on its way leaves, or who can help where no mail is sent. */
+import { useSignal } from '@preact/signals';
+import { m } from '../../messages/generated/messages.js';
+import { api } from '../shell/api.ts';
+import { sentenceOf } from '../shell/sentences.ts';
+import { Box } from './Box.tsx';
+import { FormHead } from './FormHead.tsx';
+import { addressHint } from './hints.ts';
+import { useSubmission } from './submission.ts';
+
+interface ForgotProps {
+  readonly typed: string;
+  readonly mail: 'smtp' | 'mailbox';
+  readonly onBack: () => void;
+}
+
+export function Forgot({ typed, mail, onBack }: ForgotProps) {
+  const email = useSignal(typed);
+  const sentTo = useSignal<string | null>(null);
+  const tried = useSignal(false);
+  const { busy, error, run } = useSubmission();
+  const wrong = addressHint(email.value);
+  const submit = (event: SubmitEvent) => {
+    event.preventDefault();
+    tried.value = true;
+    if (wrong !== null) return;
+    void run(async () => {
+      await api('POST', '/api/accounts/forgot', { body: { email: email.value } });
+      sentTo.value = email.value.trim();
+    });
+  };
+  const failed = error.value !== null;
+  return (
+    <form class="entry" aria-labelledby="forgot" noValidate onSubmit={submit}>
+      <FormHead id="forgot" title={m.accounts_forgot_title()} hint={failed ? sentenceOf(error.value) : tried.value ? wrong : null} wrong />
+      {mail === 'mailbox' && <p>{m.accounts_forgot_no_mail({ email: email.value.trim() || m.accounts_forgot_address() })}</p>}
+      {mail === 'smtp' && sentTo.value !== null && <p role="status">{m.accounts_forgot_sent({ email: sentTo.value })}</p>}
+      {mail === 'smtp' && sentTo.value === null && (
+        <>
+          <Box label={m.accounts_email()} value={email} type="email" name="email" autocomplete="username" describedBy="forgot-hint" wrong={tried.value && wrong !== null} />
+          <button type="submit" class="button button-primary" aria-disabled={busy.value}>
+            {m.accounts_forgot_send()}
+          </button>
+        </>
+      )}
+      <button type="button" class="button" onClick={onBack}>
+        {m.accounts_forgot_back()}
+      </button>
+    </form>
+  );
+}

@@ -1,0 +1,20 @@
+/** A form's name and what helps with it now enter; its first line leaves, with room for the sentence, so that nothing jumps. */
+
+interface FormHeadProps {
+  readonly id: string;
+  readonly title: string;
+  readonly hint: string | null;
+  /** Whether the hint says that something is wrong. */
+  readonly wrong: boolean;
+}
+
+export function FormHead({ id, title, hint, wrong }: FormHeadProps) {
+  return (
+    <div class="form-head">
+      <h2 id={id}>{title}</h2>
+      <p id={`${id}-hint`} class={wrong ? 'field-error' : 'field-hint'} aria-live="polite">
+        {hint}
+      </p>
+    </div>
+  );
+}
