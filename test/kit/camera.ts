@@ -87,7 +87,7 @@ export function cameraOf(transport: Transport, key: CameraKey, cameraId: string)
     return signatureFields(request, parameters, await key.sign(signatureBase(request, parameters)));
   };
   const send = async (request: CameraRequest) => {
-    const type = request.body === undefined ? {} : { 'content-type': request.type ?? 'application/json' };
+    const type: Record<string, string> = request.body === undefined ? {} : { 'content-type': request.type ?? 'application/json' };
     return transport(request, { ...type, ...(await fieldsFor(request)) });
   };
   return {

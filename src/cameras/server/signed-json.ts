@@ -28,7 +28,8 @@ export function checkSignatures(scope: App, authority: CameraAuthority): Signers
     if (!hasBody(request)) requireEmptyBody(signed);
     signers.set(request, signed);
   });
-  scope.removeContentTypeParser('application/json');
+  // Plain text has a parser too, which would pass the digest by.
+  scope.removeAllContentTypeParsers();
   scope.addContentTypeParser('application/json', { parseAs: 'buffer' }, async (request: FastifyRequest, body: Buffer) => {
     const signed = of(request);
     if (signed) requireDigest(signed, createHash('sha256').update(body).digest());
