@@ -38,19 +38,28 @@ export function minuteOfDay(event: Timed): number {
 export function nearest<E extends Timed>(events: readonly E[], minute: number): E | undefined {
   let best: E | undefined;
   for (const event of events) {
-    if (best === undefined || Math.abs(minuteOfDay(event) - minute) < Math.abs(minuteOfDay(best) - minute)) best = event;
+    if (best === undefined || Math.abs(minuteOfDay(event) - minute) < Math.abs(minuteOfDay(best) - minute))
+      best = event;
   }
   return best;
 }
 
 /** Whether two zones show different clocks at an instant. */
 export function clocksDiffer(epochMillis: number, zone: string, other: string): boolean {
-  return zone !== other && localTime({ startedAt: epochMillis, timeZone: zone }).text !== localTime({ startedAt: epochMillis, timeZone: other }).text;
+  return (
+    zone !== other &&
+    localTime({ startedAt: epochMillis, timeZone: zone }).text !==
+      localTime({ startedAt: epochMillis, timeZone: other }).text
+  );
 }
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 
-function localTime({ startedAt, timeZone }: Timed): { readonly day: string; readonly minute: number; readonly text: string } {
+function localTime({ startedAt, timeZone }: Timed): {
+  readonly day: string;
+  readonly minute: number;
+  readonly text: string;
+} {
   const text = formatOf(timeZone).format(startedAt);
   const [day = '', time = ''] = text.split(/,? /);
   const [hours = 0, minutes = 0, seconds = 0] = time.split(':').map(Number);

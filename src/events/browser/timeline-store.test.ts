@@ -1,6 +1,13 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Timeline, TimelineEvent } from '../shared/schema.ts';
-import { createTimelineStore, type EventKey, keyOfHash, keyText, type TimelineApi, type TimelineStore } from './timeline-store.ts';
+import {
+  createTimelineStore,
+  type EventKey,
+  keyOfHash,
+  keyText,
+  type TimelineApi,
+  type TimelineStore,
+} from './timeline-store.ts';
 
 const CAMERA = '0190a5c0-0000-7000-8000-00000000000a';
 const OTHER = '0190a5c0-0000-7000-8000-00000000000b';
@@ -37,7 +44,9 @@ class FakeApi implements TimelineApi {
 
   async page({ camera, before }: { camera: string | null; before: string | null }): Promise<Timeline> {
     const all = this.stored
-      .filter((one) => (camera === null || one.cameraId === camera) && (before === null || one.startedAt < Number(before)))
+      .filter(
+        (one) => (camera === null || one.cameraId === camera) && (before === null || one.startedAt < Number(before)),
+      )
       .sort((a, b) => b.startedAt - a.startedAt);
     await this.gate;
     if (this.broken) throw new Error('no server');
@@ -160,6 +169,7 @@ describe('the timeline', () => {
 describe('the link to an event', () => {
   it('names camera and event', () => {
     expect(keyOfHash(`#${keyText(event(3))}`)).toEqual({ cameraId: CAMERA, id: event(3).id });
-    for (const hash of ['', '#', '#main', `#${CAMERA}`, `#${CAMERA}.x`, `#${keyText(event(3))}x`]) expect(keyOfHash(hash)).toBeNull();
+    for (const hash of ['', '#', '#main', `#${CAMERA}`, `#${CAMERA}.x`, `#${keyText(event(3))}x`])
+      expect(keyOfHash(hash)).toBeNull();
   });
 });

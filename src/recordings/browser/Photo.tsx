@@ -1,0 +1,58 @@
+/** An event enters; its photo with the boxes of what moved leaves, or in words why there is none. */
+import { useState } from 'preact/hooks';
+import type { TimelineEvent } from '../../events/shared/schema.ts';
+import { m } from '../../messages/generated/messages.js';
+import { photoAddress } from './addresses.ts';
+
+export interface PhotoProps {
+  readonly event: TimelineEvent;
+  readonly alt: string;
+  /** Whether a photo may still come. */
+  readonly expected: boolean;
+}
+
+interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** The picture keeps its place from the start: its frame has a fixed shape, and the picture fits into it. */
+export function Photo({ event, alt, expected }: PhotoProps) {
+  const [size, setSize] = useState<Size | null>(null);
+  const [failed, setFailed] = useState(false);
+  if (!event.hasPhoto)
+    return <span class="recording-words">{expected ? m.events_photo_waiting() : m.events_photo_none()}</span>;
+  if (failed) return <span class="recording-words">{m.events_photo_failed()}</span>;
+  return (
+    <>
+      <img
+        class="recording-picture"
+        src={photoAddress(event)}
+        alt={alt}
+        loading="lazy"
+        decoding="async"
+        onLoad={({ currentTarget: { naturalWidth, naturalHeight } }) =>
+          setSize({ width: naturalWidth, height: naturalHeight })
+        }
+        onError={() => setFailed(true)}
+      />
+      {size && <Boxes boxes={event.boxes} size={size} />}
+    </>
+  );
+}
+
+/** Laid over the picture with the same fit, so that fractions of the picture fall where they belong. */
+function Boxes({ boxes, size: { width, height } }: { readonly boxes: TimelineEvent['boxes']; readonly size: Size }) {
+  return (
+    <svg
+      class="recording-boxes"
+      viewBox={`0 0 ${width} ${height}`}
+      preserveAspectRatio="xMidYMid meet"
+      aria-hidden="true"
+    >
+      {boxes.map(([x, y, w, h]) => (
+        <rect key={`${x} ${y} ${w} ${h}`} x={x * width} y={y * height} width={w * width} height={h * height} />
+      ))}
+    </svg>
+  );
+}

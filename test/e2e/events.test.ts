@@ -1,0 +1,239 @@
+/** Events of a real camera enter a real server; what the events page shows, plays, deletes and follows is looked at in Chromium. */
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openBrowser } from '../kit/browser.ts';
+import { fetchTransport, freshEventId, registerCamera, type TestCamera } from '../kit/camera.ts';
+import { type Film, makeFilm } from '../kit/film.ts';
+import { type Person, signUp } from '../kit/person.ts';
+import { type RunningServer, startServer } from '../kit/server.ts';
+
+let server: RunningServer;
+let browser: Browser;
+let person: Person;
+let hall: TestCamera;
+let film: Film;
+
+beforeAll(async () => {
+  server = await startServer();
+  browser = await openBrowser();
+  film = makeFilm({ seconds: 4 });
+  person = await signUp(server.http, 'ann@example.org');
+  hall = await registerCamera(fetchTransport(server.http), person.session, 'Hall');
+});
+afterAll(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+/** Stores a whole event that began `ago` seconds ago. */
+async function store(
+  camera: TestCamera,
+  ago: number,
+  { parts = film.parts.length, over = true } = {},
+): Promise<string> {
+  const id = freshEventId();
+  const startedAt = Date.now() - ago * 1000;
+  const done = (answer: { status: number }) => expect(answer.status).toBeLessThan(300);
+  done(await camera.putEvent(id, { startedAt, endedAt: over ? startedAt + 12_000 : null, timeZone: 'Europe/Paris' }));
+  done(await camera.putPhoto(id, film.photo));
+  for (const [n, part] of film.parts.slice(0, parts).entries())
+    done(await camera.putPart(id, n, part, { last: n === film.parts.length - 1 }));
+  return id;
+}
+
+async function openEvents(who: Person, hash = ''): Promise<Page> {
+  const context = await who.open(browser, {
+    locale: 'en-GB',
+    timezoneId: 'Europe/Paris',
+    viewport: { width: 1280, height: 900 },
+  });
+  const page = await context.newPage();
+  await page.goto(`${server.http}/events${hash}`);
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  return page;
+}
+
+const articles = (page: Page) => page.getByRole('article');
+
+describe('the events page', () => {
+  it('says that nothing has moved yet', async () => {
+    const page = await openEvents(person);
+    await page.getByText('Nothing has moved yet').waitFor();
+    await page.context().close();
+  });
+
+  it('shows an event that comes while it is open: facts, photo, clip', async () => {
+    const page = await openEvents(person);
+    await page.getByText('Nothing has moved yet').waitFor();
+    await store(hall, 1);
+    const article = articles(page).first();
+    await article.getByText('Hall').waitFor();
+    const photo = article.getByRole('img');
+    await page.waitForFunction(
+      (image) => image instanceof HTMLImageElement && image.naturalWidth > 0,
+      await photo.elementHandle(),
+    );
+    expect(await photo.evaluate((image: HTMLImageElement) => [image.naturalWidth, image.naturalHeight])).toEqual([
+      320, 240,
+    ]);
+    await article.locator('video').waitFor();
+    await article.getByText('Somebody is there').waitFor();
+    await page.context().close();
+  });
+
+  it('lists the newest first, with the time of capture by the camera’s clock', async () => {
+    await store(hall, 3600);
+    await store(hall, 30);
+    const page = await openEvents(person);
+    await articles(page).nth(2).waitFor();
+    const times = await articles(page)
+      .locator('time')
+      .evaluateAll((list) => list.map((one) => [one.getAttribute('datetime'), one.textContent]));
+    const moments = times.map(([iso]) => Date.parse(iso ?? ''));
+    expect(moments).toEqual([...moments].sort((a, b) => b - a));
+    const inParis = new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium', timeZone: 'Europe/Paris' });
+    for (const [iso, text] of times) expect(text).toBe(inParis.format(Date.parse(iso ?? '')));
+    await page.context().close();
+  });
+
+  it('plays a clip as long as ffprobe says it is', async () => {
+    const page = await openEvents(person);
+    const video = articles(page).first().locator('video');
+    const seconds = await video.evaluate(async (player: HTMLVideoElement) => {
+      player.muted = true;
+      await player.play();
+      if (player.currentTime < 0.5)
+        await new Promise<void>((resolve) =>
+          player.addEventListener('timeupdate', () => player.currentTime >= 0.5 && resolve()),
+        );
+      return player.duration;
+    });
+    expect(seconds).toBeCloseTo(film.seconds, 1);
+    await page.context().close();
+  });
+
+  it('plays what has arrived of a clip that still arrives, and goes on with what comes', async () => {
+    const id = freshEventId();
+    await hall.putEvent(id, { startedAt: Date.now(), endedAt: null });
+    await hall.putPhoto(id, film.photo);
+    for (const n of [0, 1]) await hall.putPart(id, n, film.parts[n] ?? new Uint8Array());
+    const page = await openEvents(person);
+    const article = articles(page).first();
+    await article.getByText('The clip is still arriving').waitFor();
+    const reached = (seconds: number) =>
+      article.locator('video').evaluate(async (player: HTMLVideoElement, at) => {
+        player.muted = true;
+        void player.play();
+        if (player.currentTime < at)
+          await new Promise<void>((resolve) =>
+            player.addEventListener('timeupdate', () => player.currentTime >= at && resolve()),
+          );
+        return player.currentTime;
+      }, seconds);
+    expect(await reached(1)).toBeGreaterThanOrEqual(1);
+    for (const n of [2, 3]) await hall.putPart(id, n, film.parts[n] ?? new Uint8Array(), { last: n === 3 });
+    expect(await reached(3)).toBeGreaterThanOrEqual(3);
+    await hall.putEvent(id, { startedAt: Date.now(), endedAt: Date.now() });
+    await page.context().close();
+  });
+
+  it('deletes with the Delete key, and takes it back with Undo', async () => {
+    const page = await openEvents(person);
+    await articles(page).nth(2).waitFor();
+    const before = await articles(page).count();
+    const first = (await articles(page).first().getAttribute('id')) ?? '';
+    await articles(page).first().focus();
+    await page.keyboard.press('Delete');
+    await page.locator(`[id="${first}"]`).waitFor({ state: 'detached' });
+    const [cameraId, eventId] = first.split('.');
+    const onServer = () =>
+      fetch(`${server.http}/api/cameras/${cameraId}/events/${eventId}`, { headers: person.session });
+    await page.getByRole('button', { name: 'Undo' }).waitFor();
+    expect((await onServer()).status).toBe(404);
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await page.locator(`[id="${first}"]`).waitFor();
+    expect(await articles(page).count()).toBe(before);
+    expect((await onServer()).status).toBe(200);
+    await page.context().close();
+  });
+
+  it('goes from event to event with the arrows, and enlarges with Enter', async () => {
+    const page = await openEvents(person);
+    await articles(page).nth(2).waitFor();
+    const ids = await articles(page).evaluateAll((list) => list.map((one) => one.id));
+    await articles(page).first().focus();
+    const focused = () => page.evaluate(() => document.activeElement?.id);
+    await page.keyboard.press('ArrowDown');
+    expect(await focused()).toBe(ids[1]);
+    await page.keyboard.press('ArrowUp');
+    expect(await focused()).toBe(ids[0]);
+    await page.keyboard.press('End');
+    expect(await focused()).toBe(ids.at(-1));
+    await page.keyboard.press('Enter');
+    expect(new URL(page.url()).hash).toBe(`#${ids.at(-1)}`);
+    await page.locator('article.event-open').waitFor();
+    await page.context().close();
+  });
+
+  it('opens the event that a link names, however old', async () => {
+    const old = await store(hall, 40 * 3600);
+    for (let n = 0; n < 32; n++)
+      await hall.putEvent(freshEventId(), {
+        startedAt: Date.now() - 20 * 3600_000 - n * 1000,
+        endedAt: Date.now() - 20 * 3600_000,
+      });
+    const page = await openEvents(person, `#${hall.cameraId}.${old}`);
+    const article = page.locator(`[id="${hall.cameraId}.${old}"].event-open`);
+    await article.waitFor();
+    expect(await article.evaluate((one) => document.activeElement === one)).toBe(true);
+    await page.goto('about:blank');
+    await page.goto(`${server.http}/events#${hall.cameraId}.${freshEventId()}`);
+    await page.getByText('That event is no longer here').waitFor();
+    await page.context().close();
+  });
+
+  it('shows one camera only when asked, and all again', async () => {
+    const garage = await registerCamera(fetchTransport(server.http), person.session, 'Garage');
+    await store(garage, 5);
+    const page = await openEvents(person);
+    await page.getByLabel('Camera').selectOption({ label: 'Garage' });
+    await page.waitForFunction(() => document.querySelectorAll('article').length === 1);
+    expect(await articles(page).textContent()).toContain('Garage');
+    await page.getByLabel('Kind').selectOption({ label: 'Times without sight' });
+    await page.getByRole('button', { name: 'Show everything' }).click();
+    await articles(page).nth(5).waitFor();
+    await page.context().close();
+  });
+
+  it('says when the server cannot be reached, and catches up', async () => {
+    const page = await openEvents(person);
+    await articles(page).first().waitFor();
+    await page.context().setOffline(true);
+    await page.getByText('No network').waitFor();
+    const id = await store(hall, 0);
+    await page.context().setOffline(false);
+    await page.locator(`[id="${hall.cameraId}.${id}"]`).waitFor();
+    await page.context().close();
+  });
+
+  it('shows nothing of this to another account', async () => {
+    const other = await signUp(server.http, 'eve@example.org');
+    const page = await openEvents(other);
+    await page.getByText('No camera yet').waitFor();
+    expect(await articles(page).count()).toBe(0);
+    const photo = await page.evaluate(
+      async (path) => (await fetch(path)).status,
+      `/api/cameras/${hall.cameraId}/events/${await store(hall, 2)}/photo`,
+    );
+    expect(photo).toBe(404);
+    await page.context().close();
+  });
+
+  it('sends whoever is not signed in to the sign-in page, and back', async () => {
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    await page.goto(`${server.http}/events`);
+    expect(new URL(page.url()).searchParams.get('next')).toBe('/events');
+    await context.close();
+  });
+});
