@@ -1,15 +1,99 @@
-// The document enters; the page's name and what Vigie is for leave on it.
-import { render } from 'preact';
+/** Who opens the page enters; a camera leaves: this browser's own for its account, or one to try without any account. */
+import { useEffect, useState } from 'preact/hooks';
+import { findIdentity } from '../cameras/browser/key.ts';
+import { lackOf } from '../capture/browser/problem.ts';
 import { m } from '../messages/generated/messages.js';
+import { type CameraController, createController } from './camera/controller.ts';
+import { Surveillance } from './camera/Surveillance.tsx';
+import { type CameraPageState, createCameraState, note } from './camera/state.ts';
+import { problemText } from './camera/words.ts';
+import { mount } from './shell/mount.tsx';
+import { Shell } from './shell/Shell.tsx';
+import { refreshSession, session, signInPath } from './shell/session.ts';
+import { showToast } from './shell/toast.tsx';
+
+/** `/camera?try=1`: without an account, nothing leaves the device. */
+const trying = new URLSearchParams(location.search).has('try');
+
+const lack = lackOf({
+  isSecureContext: window.isSecureContext,
+  mediaDevices: navigator.mediaDevices,
+  worker: window.Worker,
+  offscreenCanvas: window.OffscreenCanvas,
+  indexedDb: window.indexedDB,
+});
+
+interface Opened {
+  readonly state: CameraPageState;
+  readonly controller: CameraController;
+  readonly sessionEnded: boolean;
+}
+
+/** Finds out who this is, and opens their camera. @returns null: the page is being left for the sign-in */
+async function openPage(): Promise<Opened | null> {
+  const state = createCameraState();
+  if (trying) {
+    const controller = createController(state, true);
+    void controller.open(null, null);
+    return { state, controller, sessionEnded: false };
+  }
+  await refreshSession();
+  const known = session.value;
+  const account = known.state === 'known' ? known.session.account : null;
+  const identity = await findIdentity(account);
+  if (!identity) {
+    if (known.state !== 'failed') location.replace(signInPath());
+    else note(state, { kind: 'failed', error: known.failure });
+    return null;
+  }
+  const controller = createController(state, false);
+  void controller.open(identity, account?.id ?? null);
+  return { state, controller, sessionEnded: known.state === 'known' && account === null };
+}
 
 function Page() {
+  const [opened, setOpened] = useState<Opened | null>(null);
+  useEffect(() => {
+    if (lack === null) void openPage().then(setOpened);
+  }, []);
+  const leave = async (): Promise<boolean> => {
+    if (opened && (opened.state.phase.value === 'armed' || opened.state.phase.value === 'starting')) opened.controller.stop();
+    await opened?.controller.signOut();
+    return true;
+  };
   return (
-    <main>
-      <h1>{m.shell_name()}</h1>
-      <p>{m.shell_tagline()}</p>
-    </main>
+    <Shell title={() => (trying ? m.camera_try_title() : m.camera_title())} current="camera" navigation={!trying} onSignOut={leave}>
+      {lack && <Lack />}
+      {opened && (
+        <Surveillance
+          {...opened}
+          trying={trying}
+          {...(opened.sessionEnded && {
+            onSignOut: () => void leave().then(() => location.assign('/')),
+          })}
+        />
+      )}
+    </Shell>
   );
 }
 
-const place = document.getElementById('app');
-if (place) render(<Page />, place);
+function Lack() {
+  if (!lack) return null;
+  return (
+    <div class="banner banner-danger" role="alert">
+      <p>{problemText(lack)}</p>
+      {lack === 'insecure' && (
+        <a class="button button-primary" href="/trust">
+          {m.camera_problem_insecure_link()}
+        </a>
+      )}
+    </div>
+  );
+}
+
+if (trying)
+  session.value = {
+    state: 'known',
+    session: { account: null, mail: 'mailbox', registration: 'open', serverName: location.host, retentionDays: 0 },
+  };
+mount(<Page />);

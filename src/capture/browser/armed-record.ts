@@ -33,5 +33,7 @@ export function readArmed(): ArmedRecord | null {
 }
 
 function isOpenEvent(value: unknown): value is OpenEvent {
-  return typeof value === 'object' && value !== null && typeof Reflect.get(value, 'eventId') === 'string' && typeof Reflect.get(value, 'facts') === 'string';
+  if (typeof value !== 'object' || value === null) return false;
+  const of = (name: keyof OpenEvent) => typeof Reflect.get(value, name);
+  return of('eventId') === 'string' && of('facts') === 'string' && of('parts') === 'number';
 }

@@ -39,7 +39,8 @@ export type ToWorker<Readable = unknown, Track = unknown, Key = unknown, Bitmap 
   | { readonly type: 'disarm' }
   /** What a visit that broke off while armed has missed, ms since 1970. */
   | { readonly type: 'missed'; readonly fromMillis: number; readonly untilMillis: number; readonly openEvent: OpenEvent | null }
-  | { readonly type: 'starting'; readonly starting: boolean }
+  /** A delay begins (ms) and is counted by the worker, whose clock no hidden tab slows; null: called off. */
+  | { readonly type: 'delay'; readonly millis: number | null }
   | { readonly type: 'blind'; readonly cause: BlindCause; readonly on: boolean }
   /** Whether to send the three pictures of the detector. */
   | { readonly type: 'show'; readonly on: boolean }
@@ -55,6 +56,8 @@ export interface OpenEvent {
   readonly eventId: string;
   /** Its facts as they were sent, JSON. */
   readonly facts: string;
+  /** Parts of its clip that have left so far. */
+  readonly parts: number;
 }
 
 /** What the detector made of a frame. */
@@ -90,6 +93,10 @@ export type LinkState = 'off' | 'connecting' | 'ready' | 'waiting' | 'unreachabl
 
 /** Worker → window. */
 export type FromWorker =
+  /** The first message. @see FeedSource */
+  | { readonly type: 'ready'; readonly hasTrackProcessor: boolean; readonly canEncode: boolean }
+  /** Four times a second while a delay runs; 0: it is over. */
+  | { readonly type: 'delay'; readonly leftMillis: number }
   /** The worker's clock asks for a picture. */
   | { readonly type: 'tick' }
   /** A few times a second, and at once when `motion` changes. */
@@ -108,6 +115,8 @@ export type FromWorker =
   | { readonly type: 'dropped'; readonly kind: 'facts' | 'photo' | 'part'; readonly code: string }
   | { readonly type: 'queue'; readonly events: number; readonly state: 'sending' | 'waiting' | 'revoked' }
   | { readonly type: 'disk-full' }
+  /** Answer to `patch`: whether the server has the change. */
+  | { readonly type: 'patched'; readonly ok: boolean }
   | { readonly type: 'link'; readonly state: LinkState; readonly viewers: number }
   /** Name and settings as the server has them. */
   | { readonly type: 'settings'; readonly name: string; readonly settings: CameraSettings }

@@ -16,7 +16,10 @@ type Message = ToWorker<ReadableStream<VideoFrame>, unknown, CryptoKey, ImageBit
 
 /** The page keeps this beat for the case that it goes, ms. */
 const BEAT_MILLIS = 2000;
-const TICK_MILLIS = 500;
+const TICK_MILLIS = 250;
+
+/** A box of nothing (`free`, ISO/IEC 14496-12 § 8.1.2): closes a film whose last part went with its page. */
+const EMPTY_BOX = Uint8Array.of(0, 0, 0, 8, 0x66, 0x72, 0x65, 0x65);
 
 const timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone ?? 'UTC';
 const tell = (message: FromWorker, transfer: Transferable[] = []) => self.postMessage(message, { transfer });
@@ -27,7 +30,7 @@ let link: Link | null = null;
 let linkState: LinkState = 'off';
 let viewers = 0;
 let armed = false;
-let starting = false;
+let dueAtMillis: number | null = null;
 let streaming = false;
 let moving = false;
 let beatAt = 0;
@@ -36,7 +39,10 @@ let gapId = '';
 const recorder = createRecorder(timeZone, {
   onItem: (item) => outbox?.add(item),
   onPhoto: (eventId, atMillis, jpeg) => tell({ type: 'photo', eventId, atMillis, jpeg }),
-  onPart: (eventId, atMillis, n, last, mediaType, bytes) => tell({ type: 'part', eventId, atMillis, n, last, mediaType, bytes }),
+  onPart(eventId, atMillis, n, last, mediaType, bytes) {
+    tell({ type: 'part', eventId, atMillis, n, last, mediaType, bytes });
+    beat();
+  },
   onPhase(phase, eventId, atMillis) {
     tell({ type: 'event', phase, eventId, atMillis });
     beat();
@@ -46,7 +52,8 @@ const recorder = createRecorder(timeZone, {
   onError: report,
 });
 
-const watch = createWatch(recorder, 'VideoEncoder' in self && 'VideoFrame' in self, {
+const canEncode = 'VideoEncoder' in self && 'VideoFrame' in self;
+const watch = createWatch(recorder, canEncode, {
   onReport(motion) {
     if (moving !== motion.motion) {
       moving = motion.motion;
@@ -79,12 +86,20 @@ function report(error: unknown): void {
 
 function state(): CameraState {
   if (armed) return blindness.causes().length > 0 ? 'blind' : 'watching';
-  return starting ? 'starting' : 'idle';
+  return dueAtMillis === null ? 'idle' : 'starting';
 }
 
 function sayState(): void {
   tell({ type: 'state', state: state(), blind: blindness.causes() });
   link?.beat({ state: state(), motion: armed && moving, streaming, queued: outbox?.state().items ?? 0 });
+}
+
+/** The page arms when it hears that nothing is left. */
+function sayDelay(): void {
+  if (dueAtMillis === null) return;
+  const leftMillis = Math.max(0, dueAtMillis - Date.now());
+  tell({ type: 'delay', leftMillis });
+  if (leftMillis === 0) dueAtMillis = null;
 }
 
 function beat(): void {
@@ -109,6 +124,8 @@ function sendMissed(fromMillis: number, untilMillis: number, openEvent: OpenEven
   if (openEvent) {
     const facts: EventFacts = JSON.parse(openEvent.facts);
     sendFacts(openEvent.eventId, { ...facts, endedAt: Math.max(facts.startedAt, Math.round(fromMillis)) });
+    const item = { eventId: openEvent.eventId, kind: 'part', last: true, type: 'video/mp4', body: EMPTY_BOX } as const;
+    if (openEvent.parts > 0) outbox?.add({ ...item, n: openEvent.parts });
   }
   sendGap({ cause: 'page-gone', fromMillis, untilMillis });
 }
@@ -146,7 +163,7 @@ function pair(cameraId: string, privateKey: CryptoKey): void {
 
 function arm(): void {
   armed = true;
-  starting = false;
+  dueAtMillis = null;
   watch.arm();
   blindness.arm(Date.now());
   sayState();
@@ -175,9 +192,10 @@ const handlers: { readonly [Type in Message['type']]: (message: Extract<Message,
   arm,
   disarm,
   missed: ({ fromMillis, untilMillis, openEvent }) => sendMissed(fromMillis, untilMillis, openEvent),
-  starting(message) {
-    starting = message.starting;
+  delay({ millis }) {
+    dueAtMillis = millis === null ? null : Date.now() + millis;
     sayState();
+    sayDelay();
   },
   blind: ({ cause, on }) => blindness.set(cause, on, Date.now()),
   show: ({ on }) => watch.show(on),
@@ -187,7 +205,10 @@ const handlers: { readonly [Type in Message['type']]: (message: Extract<Message,
   patch({ change }) {
     if (!credentials) return;
     const bytes = new TextEncoder().encode(JSON.stringify(change));
-    void signedFetch(credentials, 'PATCH', `/api/cameras/${credentials.cameraId}`, { type: 'application/json', bytes }).catch(report);
+    signedFetch(credentials, 'PATCH', `/api/cameras/${credentials.cameraId}`, { type: 'application/json', bytes }).then(
+      (answer) => tell({ type: 'patched', ok: answer.ok }),
+      () => tell({ type: 'patched', ok: false }),
+    );
   },
 };
 
@@ -200,5 +221,7 @@ self.addEventListener('online', () => outbox?.wake());
 setInterval(() => {
   const now = Date.now();
   blindness.tick(now);
+  sayDelay();
   if (now - beatAt >= BEAT_MILLIS) beat();
 }, TICK_MILLIS);
+tell({ type: 'ready', hasTrackProcessor: 'MediaStreamTrackProcessor' in self, canEncode });

@@ -110,8 +110,7 @@ export function createWatch(recorder: Recorder, canEncode: boolean, events: Watc
     }
     if (!showing || nowMillis - picturedAt < PICTURES_MILLIS) return;
     picturedAt = nowMillis;
-    const pictures = eye.pictures();
-    if (pictures) events.onPictures(pictures);
+    events.onPictures(eye.pictures());
   }
 
   function feedLive(picture: Picture, captureTimeMicros: number, nowMillis: number): void {
@@ -156,6 +155,7 @@ export function createWatch(recorder: Recorder, canEncode: boolean, events: Watc
     requestKey: encoder.requestKey,
     show(on) {
       showing = on;
+      eye.show(on);
     },
     snapshot() {
       snapshotWanted = true;

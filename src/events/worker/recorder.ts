@@ -34,8 +34,8 @@ export interface Recorder {
   end(endedAtMillis: number): void;
   /** A piece of the window's recording. */
   recorded(eventId: string, bytes: Uint8Array<ArrayBuffer>, mediaType: string, last: boolean): void;
-  /** The event that is going on and its facts; null: none. */
-  open(): { readonly eventId: string; readonly facts: string } | null;
+  /** The event that is going on, its facts as JSON and the parts that have left; null: none. */
+  open(): { readonly eventId: string; readonly facts: string; readonly parts: number } | null;
 }
 
 /** The film of one event until it is closed. */
@@ -146,6 +146,10 @@ export function createRecorder(timeZone: string, events: RecorderEvents): Record
       if (last) ending.delete(eventId);
       part(of, bytes, mediaType, last);
     },
-    open: () => (current ? { eventId: current.eventId, facts: JSON.stringify(current.facts) } : null),
+    open() {
+      if (!current) return null;
+      const { eventId, facts } = current;
+      return { eventId, facts: JSON.stringify(facts), parts: film?.eventId === eventId ? film.parts : 0 };
+    },
   };
 }

@@ -1,0 +1,133 @@
+/** What the person wants of the camera enters; it is kept and applied at once. */
+import type { CameraSettings } from '../../cameras/shared/schema.ts';
+import { m } from '../../messages/generated/messages.js';
+import { canChooseFolder } from '../../recordings/browser/save-folder.ts';
+import type { CameraController } from './controller.ts';
+import type { CameraPageState } from './state.ts';
+
+interface SettingsProps {
+  readonly state: CameraPageState;
+  readonly controller: CameraController;
+  readonly trying: boolean;
+}
+
+/** All of them in sight, so that nothing has to be found before starting. */
+export function Settings({ state, controller, trying }: SettingsProps) {
+  const settings = state.settings.value;
+  const fixed = state.phase.value === 'armed' || state.phase.value === 'starting';
+  const missing = state.notices.value.some(({ kind }) => kind === 'name-needed');
+  return (
+    <form class="card camera-settings" onSubmit={(event) => event.preventDefault()}>
+      {!trying && (
+        <div class="field">
+          <label for="camera-name">{m.camera_name()}</label>
+          <input
+            id="camera-name"
+            maxLength={60}
+            required
+            autocomplete="off"
+            placeholder={m.camera_name_hint()}
+            value={state.name.value}
+            disabled={fixed}
+            aria-invalid={missing}
+            {...(missing && { 'aria-describedby': 'camera-name-needed' })}
+            onInput={(event) => {
+              state.name.value = event.currentTarget.value;
+            }}
+            onChange={(event) => controller.rename(event.currentTarget.value)}
+          />
+          {missing && (
+            <p class="field-error" id="camera-name-needed" role="alert">
+              {m.camera_name_needed()}
+            </p>
+          )}
+        </div>
+      )}
+      <div class="field">
+        <label for="camera-delay">{m.camera_delay()}</label>
+        <input
+          id="camera-delay"
+          type="number"
+          inputMode="numeric"
+          min={0}
+          max={3600}
+          step={1}
+          value={settings.startDelaySeconds}
+          disabled={fixed}
+          onInput={(event) => {
+            const seconds = event.currentTarget.valueAsNumber;
+            if (Number.isInteger(seconds) && seconds >= 0 && seconds <= 3600) controller.change({ startDelaySeconds: seconds });
+          }}
+        />
+      </div>
+      <div class="field">
+        <label for="camera-sensitivity">{m.camera_sensitivity()}</label>
+        <select
+          id="camera-sensitivity"
+          value={settings.sensitivity}
+          aria-describedby="camera-sensitivity-hint"
+          onChange={(event) => controller.change({ sensitivity: sensitivityOf(event.currentTarget.value), thresholdPercent: null })}
+        >
+          <option value="cat">{m.camera_sensitivity_cat()}</option>
+          <option value="person">{m.camera_sensitivity_person()}</option>
+          <option value="near">{m.camera_sensitivity_near()}</option>
+        </select>
+        <p class="field-hint" id="camera-sensitivity-hint">
+          {m.camera_sensitivity_hint()}
+        </p>
+      </div>
+      <div class="camera-checks">
+        {!trying && (
+          <Check name="streaming" label={m.camera_streaming()} hint={m.camera_streaming_hint()} settings={settings} disabled={false} controller={controller} />
+        )}
+        <Check
+          name="saveHere"
+          label={m.camera_save_here()}
+          hint={canChooseFolder() ? m.camera_save_folder() : m.camera_save_downloads()}
+          settings={settings}
+          disabled={fixed}
+          controller={controller}
+        />
+        {settings.saveHere && !trying && (
+          <Check name="omitAddressInFileNames" label={m.camera_save_omit()} settings={settings} disabled={fixed} controller={controller} />
+        )}
+        {state.firstSaved.value && <p class="field-hint">{m.camera_saved_first({ file: state.firstSaved.value })}</p>}
+      </div>
+    </form>
+  );
+}
+
+interface CheckProps {
+  readonly name: 'streaming' | 'saveHere' | 'omitAddressInFileNames';
+  readonly label: string;
+  readonly hint?: string;
+  readonly settings: CameraSettings;
+  readonly disabled: boolean;
+  readonly controller: CameraController;
+}
+
+function Check({ name, label, hint, settings, disabled, controller }: CheckProps) {
+  return (
+    <div>
+      <label class="check">
+        <input
+          type="checkbox"
+          checked={settings[name]}
+          disabled={disabled}
+          {...(hint && { 'aria-describedby': `camera-${name}-hint` })}
+          onChange={(event) => controller.change({ [name]: event.currentTarget.checked })}
+        />
+        <span>{label}</span>
+      </label>
+      {hint && settings[name] && (
+        <p class="field-hint camera-check-hint" id={`camera-${name}-hint`}>
+          {hint}
+        </p>
+      )}
+    </div>
+  );
+}
+
+function sensitivityOf(value: string): CameraSettings['sensitivity'] {
+  return value === 'cat' || value === 'near' ? value : 'person';
+}

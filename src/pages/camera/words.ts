@@ -1,0 +1,74 @@
+/** The camera's state enters; the word and the sentence for it leave, in the person's language. */
+import type { CameraProblem } from '../../capture/browser/problem.ts';
+import type { BlindCause } from '../../capture/shared/messages.ts';
+import { m } from '../../messages/generated/messages.js';
+import { clockTime, saidTime } from '../shell/time.ts';
+import type { CameraPageState } from './state.ts';
+
+const PROBLEMS: Readonly<Record<CameraProblem, () => string>> = {
+  refused: () => m.camera_problem_refused(),
+  absent: () => m.camera_problem_absent(),
+  'in-use': () => m.camera_problem_in_use(),
+  insecure: () => m.camera_problem_insecure(),
+  unsupported: () => m.camera_problem_unsupported(),
+  unplugged: () => m.camera_problem_unplugged(),
+  revoked: () => m.camera_problem_revoked(),
+  failed: () => m.camera_problem_failed(),
+};
+
+const BLIND: Readonly<Record<BlindCause, () => string>> = {
+  'track-ended': () => m.camera_blind_track_ended(),
+  'track-muted': () => m.camera_blind_track_muted(),
+  'no-frames': () => m.camera_blind_no_frames(),
+  'no-wake-lock': () => m.camera_blind_no_wake_lock(),
+  'page-gone': () => m.camera_blind_no_frames(),
+};
+
+/** One sentence with the next step. */
+export function problemText(problem: CameraProblem): string {
+  return PROBLEMS[problem]();
+}
+
+/** The one large word. */
+export function wordOf(state: CameraPageState): string {
+  const phase = state.phase.value;
+  if (phase === 'armed') return m.camera_state_watching();
+  if (phase === 'starting') return m.camera_state_starting({ seconds: Math.ceil(state.leftMillis.value / 1000) });
+  if (state.problem.value) return m.camera_state_no_camera();
+  return phase === 'opening' ? m.camera_state_opening() : m.camera_state_ready();
+}
+
+/** Colour and shape of the state. */
+export function toneOf(state: CameraPageState): 'idle' | 'starting' | 'watching' | 'motion' | 'blind' {
+  const phase = state.phase.value;
+  if (state.problem.value && phase !== 'opening') return 'blind';
+  if (phase === 'starting') return 'starting';
+  if (phase !== 'armed') return 'idle';
+  if (state.blind.value.length > 0) return 'blind';
+  return state.intrusion.value || state.report.value?.motion ? 'motion' : 'watching';
+}
+
+/** The one sentence under it: what matters most now. */
+export function secondLine(state: CameraPageState, trying: boolean): string {
+  const phase = state.phase.value;
+  const queue = state.queue.value;
+  const [blind] = state.blind.value;
+  if (state.problem.value) return problemText(state.problem.value);
+  if (queue.state === 'revoked' || state.link.value.state === 'refused') return m.camera_removed();
+  if (phase === 'armed' && blind) return BLIND[blind]();
+  if (queue.state === 'waiting') return queue.events === 1 ? m.camera_waiting_one() : m.camera_waiting({ count: queue.events });
+  if (phase === 'armed') return armedLine(state, trying);
+  if (phase === 'starting') return m.camera_starting_hint();
+  if (trying) return m.camera_try_intro();
+  return state.settings.value.streaming && state.identity.value?.cameraId ? m.camera_ready_streaming() : m.camera_ready_hint();
+}
+
+function armedLine(state: CameraPageState, trying: boolean): string {
+  const photo = state.photo.value;
+  if (!photo) return m.camera_quiet_since({ time: saidTime(state.quietSinceMillis.value, Date.now()) });
+  if (trying) return m.camera_try_would({ time: clockTime(photo.atMillis, { seconds: true }) });
+  if (photo.sentAtMillis === null) return m.camera_photo_sending();
+  const time = clockTime(photo.sentAtMillis, { seconds: true });
+  const address = state.identity.value?.address;
+  return address ? m.camera_photo_sent({ time, address }) : m.camera_photo_sent_only({ time });
+}
