@@ -14,8 +14,9 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['src/**/*.test.{ts,tsx}', 'test/tree/**/*.test.ts'],
-          testTimeout: 20 * second,
-          hookTimeout: 60 * second,
+          // Far above what any takes alone: only what hangs may fail by time, not what shares a small machine.
+          testTimeout: 60 * second,
+          hookTimeout: 120 * second,
         },
       },
       ...['e2e', 'fault', 'quality', 'scale', 'load'].map((name) => ({
