@@ -14,6 +14,8 @@ const STOP_MILLIS = 10_000;
 export interface ServerOptions {
   /** Configuration keys of the server, over the kit's own (`PORT`, `HTTPS_PORT`, `DATA_DIR`, `LOG_LEVEL`). */
   readonly env?: Readonly<Record<string, string>>;
+  /** HTTP port, for a restart at the same address; left out: a free one. */
+  readonly port?: number;
   /** Turns the HTTPS side on, with its local certificate authority. */
   readonly https?: boolean;
   /** Folder of an earlier run; the caller removes it. Left out: a fresh one, removed at `stop`. */
@@ -57,7 +59,7 @@ export async function freePort(): Promise<number> {
 export async function startServer(options: ServerOptions = {}): Promise<RunningServer> {
   const ownFolder = options.dataDir === undefined;
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'vigie-server-')));
-  const port = await freePort();
+  const port = options.port ?? (await freePort());
   const httpsPort = options.https ? await freePort() : 0;
   const child = spawn(process.execPath, [MAIN], {
     // Not the repository: a developer's own .env is none of the test's.
