@@ -70,9 +70,8 @@ export function createAlerts(parts: {
   const host = config.PUBLIC_URL === undefined ? null : new URL(config.PUBLIC_URL).hostname;
   const settings = createMailSettings({ db, config, secret: parts.secret, host });
   const mailbox = createMailbox(db, clock);
-  const mailer = createMailer({ clock });
+  const mailer = createMailer({ clock, dkim: readDkimKey(config) });
   const store = createDeliveryStore(db);
-  const dkim = readDkimKey(config);
   const outbox = createOutbox({
     store,
     clock,
@@ -85,7 +84,6 @@ export function createAlerts(parts: {
       clock,
       sender: settings.sender,
       links: () => linksOf(config.PUBLIC_URL ?? parts.localOrigin(), config.PUBLIC_URL === undefined),
-      dkim,
       photoOf: parts.photoOf,
     }),
     onError: parts.onError,
@@ -110,7 +108,7 @@ export function createAlerts(parts: {
         accounts,
         waiting: store.waiting,
         onChange: outbox.serverChanged,
-        test: ({ email, locale }) => sendTestMail({ settings, mailer, dkim, clock }, testLetter(locale), email),
+        test: ({ email, locale }) => sendTestMail({ settings, mailer, clock }, testLetter(locale), email),
       });
     },
     async close() {

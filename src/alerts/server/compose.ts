@@ -1,5 +1,4 @@
 /** A delivery's row enters; the parcel that goes to a transport leaves. */
-import type { DkimKey } from '../../mail/server/dkim.ts';
 import type { Letter } from '../../mail/server/letter.ts';
 import { composeMessage } from '../../mail/server/message.ts';
 import type { Sender } from '../../mail/server/sender.ts';
@@ -19,19 +18,18 @@ export interface ComposeParts {
   readonly clock: Clock;
   readonly sender: () => Sender;
   readonly links: () => Links;
-  readonly dkim: DkimKey | null;
   readonly photoOf: PhotoOf;
 }
 
 /** @throws {Expired} where nobody could use the message any more. */
-export function createCompose(parts: ComposeParts): (row: DeliveryRow) => Promise<Parcel> {
-  return async (row) => {
+export function createCompose(parts: ComposeParts): (row: DeliveryRow, channel: 'mail' | 'mailbox') => Promise<Parcel> {
+  return async (row, channel) => {
     const content = readContent(row.kind, row.payload);
     const expiresAt = expiryOf(content);
     if (expiresAt !== null && parts.clock.now() >= expiresAt) throw new Expired();
     const letter = await letterOf(parts, row, content);
     const heading = { from: parts.sender(), to: row.recipient, messageId: row.messageId, date: row.createdAt };
-    const { envelope, source, subject, text } = await composeMessage(letter, heading, parts.dkim);
+    const { envelope, source, subject, text } = await composeMessage(letter, heading, { photoTwice: channel === 'mail' });
     return {
       id: row.id,
       accountId: row.accountId,

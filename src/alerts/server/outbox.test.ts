@@ -1,4 +1,5 @@
 /** The outbox against a real SMTP server: rows enter, mails are received, whatever the server does. */
+import { generateKeyPairSync } from 'node:crypto';
 import { encode } from 'jpeg-js';
 import { afterEach, describe, expect, it } from 'vitest';
 import { ACCOUNT, type AlertsUnderTest, alertsUnderTest, CAPTURED_AT } from '../../../test/kit/alerts.ts';
@@ -263,6 +264,20 @@ describe('the connection to the server', () => {
     await alarm(test);
     await server.received(1);
     expect(server.connections).toBe(1);
+  });
+});
+
+describe('a DKIM key', () => {
+  it('signs every message, and the mail server sees that', async () => {
+    const server = await startMailServer();
+    open.push(server);
+    const pem = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+    const test = await alertsUnderTest({ SMTP_URL: server.url, MAIL_FROM: 'vigie@example.org', DKIM_DOMAIN: 'example.org', DKIM_SELECTOR: 'door', DKIM_PRIVATE_KEY: pem });
+    open.push(test);
+    await alarm(test);
+    const [mail] = await server.received(1);
+    expect(mail?.raw.toString('latin1')).toMatch(/^DKIM-Signature: v=1; a=rsa-sha256; [^]*d=example\.org;[^]*s=door;[^]*\r\nMIME-Version/);
+    expect(mail?.parsed.attachments).toHaveLength(2);
   });
 });
 

@@ -21,7 +21,7 @@ export interface OutboxParts {
   /** The way mail goes at this moment. */
   readonly transport: () => MailTransport;
   /** Makes the message of a row. @throws where the row makes no sense. */
-  readonly compose: (row: DeliveryRow) => Promise<Parcel>;
+  readonly compose: (row: DeliveryRow, channel: 'mail' | 'mailbox') => Promise<Parcel>;
   /** What went wrong inside, without addresses. */
   readonly onError: (error: unknown) => void;
   /** 0..1; left out: Math.random. */
@@ -68,7 +68,7 @@ export function createOutbox(parts: OutboxParts): Outbox {
     const transport = parts.transport();
     let outcome: Outcome | Error;
     try {
-      const parcel = await parts.compose(row);
+      const parcel = await parts.compose(row, transport.channel);
       outcome = await transport.send(parcel, () => commitAtDot(row.id));
     } catch (error) {
       if (!(error instanceof Expired)) parts.onError(error);

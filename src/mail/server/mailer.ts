@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import type { Clock } from '../../ports/clock.ts';
 import { FailureCode as code, type SmtpSettings } from '../shared/settings.ts';
+import type { DkimKey } from './dkim.ts';
 import type { ToMailer } from './mailer/protocol.ts';
 import type { MailTransport, Outcome } from './transport.ts';
 
@@ -49,8 +50,11 @@ export interface Mailer {
   close(): Promise<void>;
 }
 
-/** @param idleMillis left out: five minutes */
-export function createMailer(parts: { readonly clock: Clock; readonly idleMillis?: number }): Mailer {
+/**
+ * @param dkim signs every message; null: none is signed
+ * @param idleMillis left out: five minutes
+ */
+export function createMailer(parts: { readonly clock: Clock; readonly dkim: DkimKey | null; readonly idleMillis?: number }): Mailer {
   const idleMillis = parts.idleMillis ?? IDLE_MILLIS;
   const jobs = new Map<number, Job>();
   let child: ChildProcess | null = null;
@@ -135,7 +139,7 @@ export function createMailer(parts: { readonly clock: Clock; readonly idleMillis
             resolve(outcome);
           };
           jobs.set(job, { atDot, finish, released: false });
-          tell({ type: 'send', job, settings, envelope: parcel.envelope, source: parcel.source });
+          tell({ type: 'send', job, settings, dkim: parts.dkim, envelope: parcel.envelope, source: parcel.source });
         });
       },
       warm() {

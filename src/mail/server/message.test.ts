@@ -7,6 +7,7 @@ import { alarmLetter } from '../../alerts/server/letters/alarm.ts';
 import { codeLetter } from '../../alerts/server/letters/account.ts';
 import { linksOf } from '../../alerts/server/letters/links.ts';
 import { readDkimKey } from './dkim.ts';
+import { sign } from './mailer/sign.ts';
 import { composeMessage, type Heading } from './message.ts';
 
 const CAPTURED_AT = Date.UTC(2026, 10, 22, 13, 31, 7);
@@ -41,7 +42,7 @@ function lookAt(attachment: Attachment | undefined): void {
 
 async function alarm(change: Partial<typeof FACTS> = {}, locale: 'en' | 'fr' = 'en', withPhoto = true, links = LINKS): Promise<ParsedMail> {
   const letter = alarmLetter({ ...FACTS, ...change, photo: withPhoto ? photo() : null }, links, locale);
-  return simpleParser((await composeMessage(letter, HEADING, null)).source);
+  return simpleParser((await composeMessage(letter, HEADING)).source);
 }
 
 describe('an alarm', () => {
@@ -95,7 +96,7 @@ describe('an alarm', () => {
 
   it('carries a large photo once', async () => {
     const letter = alarmLetter({ ...FACTS, photo: Buffer.alloc(2_000_000, 1) }, LINKS, 'en');
-    const { attachments } = await simpleParser((await composeMessage(letter, HEADING, null)).source);
+    const { attachments } = await simpleParser((await composeMessage(letter, HEADING)).source);
     expect(attachments.map(({ contentDisposition }) => contentDisposition)).toEqual(['inline']);
   });
 });
@@ -112,7 +113,7 @@ describe('whatever a camera is called', () => {
     await fc.assert(
       fc.asyncProperty(names, async (cameraName) => {
         const letter = alarmLetter({ ...FACTS, cameraName, photo: null }, LINKS, 'en');
-        const { source, subject } = await composeMessage(letter, HEADING, null);
+        const { source, subject } = await composeMessage(letter, HEADING);
         const text = source.toString('latin1');
         expect(text.replaceAll('\r\n', '')).not.toMatch(/[\r\n\0]/);
         // RFC 5322 § 2.1.1
@@ -135,7 +136,8 @@ describe('DKIM', () => {
 
   it('signs what a receiver can verify with the public key (RFC 6376 § 3.7)', async () => {
     const key = readDkimKey({ DKIM_DOMAIN: 'example.org', DKIM_SELECTOR: 'vigie', DKIM_PRIVATE_KEY: pem.replaceAll('\n', '\\n') });
-    const { source } = await composeMessage(alarmLetter({ ...FACTS, photo: photo() }, LINKS, 'fr'), HEADING, key);
+    if (key === null) throw new Error('no key');
+    const source = await sign((await composeMessage(alarmLetter({ ...FACTS, photo: photo() }, LINKS, 'fr'), HEADING)).source, key);
     const message = source.toString('latin1');
     const header = message.slice(0, message.indexOf('\r\n\r\n'));
     const fields = header.split(/\r\n(?![ \t])/);
@@ -167,7 +169,7 @@ describe('DKIM', () => {
 describe('a code', () => {
   it('is in the subject and in the text, and says how long it works', async () => {
     const letter = codeLetter({ code: '012345', expiresAt: CAPTURED_AT + 600_000 }, CAPTURED_AT, 'fr');
-    const mail = await simpleParser((await composeMessage(letter, HEADING, null)).source);
+    const mail = await simpleParser((await composeMessage(letter, HEADING)).source);
     expect(mail.subject).toBe('Votre code\u00a0: 012345');
     expect(mail.text).toContain('012345');
     expect(mail.text).toContain('dans les 10\u00a0minutes');

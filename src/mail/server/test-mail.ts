@@ -2,7 +2,6 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { Clock } from '../../ports/clock.ts';
 import type { MailTest } from '../shared/settings.ts';
-import type { DkimKey } from './dkim.ts';
 import type { Letter } from './letter.ts';
 import type { Mailer } from './mailer.ts';
 import { composeMessage } from './message.ts';
@@ -14,7 +13,6 @@ const ANSWER_MILLIS = 15_000;
 export interface TestMailParts {
   readonly settings: MailSettings;
   readonly mailer: Mailer;
-  readonly dkim: DkimKey | null;
   readonly clock: Clock;
 }
 
@@ -24,7 +22,7 @@ export async function sendTestMail(parts: TestMailParts, letter: Letter, recipie
   if (smtp === null) return { result: 'no-mail-server', said: null };
   const id = uuidv7();
   const heading = { from: parts.settings.sender(), to: recipient, messageId: `<${id}@${parts.settings.messageIdDomain()}>`, date: parts.clock.now() };
-  const { envelope, source, subject, text } = await composeMessage(letter, heading, parts.dkim);
+  const { envelope, source, subject, text } = await composeMessage(letter, heading);
   const parcel = { id, accountId: null, envelope, source, subject, page: { text, link: null, photoUrl: null }, secret: false };
   let late = false;
   let timer: NodeJS.Timeout | undefined;

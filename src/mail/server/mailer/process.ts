@@ -1,6 +1,7 @@
 /** A process of its own: messages and the settings of their server enter by IPC; what the server answered leaves. */
 import { createPool, type Pool } from './pool.ts';
 import type { FromMailer, ToMailer } from './protocol.ts';
+import { sign } from './sign.ts';
 
 /** The pool of the settings last seen; the owner changes them once in a while. */
 let current: { readonly key: string; readonly pool: Pool } | null = null;
@@ -20,13 +21,13 @@ function tell(message: FromMailer): void {
   if (process.connected) process.send?.(message);
 }
 
-async function send({ job, settings, envelope, source }: Extract<ToMailer, { type: 'send' }>): Promise<void> {
+async function send({ job, settings, dkim, envelope, source }: Extract<ToMailer, { type: 'send' }>): Promise<void> {
   const atDot = () =>
     new Promise<boolean>((resolve) => {
       held.set(job, resolve);
       tell({ type: 'at-dot', job });
     });
-  const outcome = await poolFor(settings).send(envelope, source, atDot);
+  const outcome = await poolFor(settings).send(envelope, dkim === null ? source : await sign(source, dkim), atDot);
   held.delete(job);
   tell({ type: 'outcome', job, outcome });
 }
