@@ -3,8 +3,8 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openBrowser } from '../kit/browser.ts';
 import { fetchTransport, freshEventId, registerCamera, type TestCamera } from '../kit/camera.ts';
-import { type Film, makeFilm } from '../kit/film.ts';
 import { type Person, signUp } from '../kit/person.ts';
+import { type Film, makeFilm } from '../kit/recording.ts';
 import { type RunningServer, startServer } from '../kit/server.ts';
 
 let server: RunningServer;

@@ -84,7 +84,7 @@ export function whyOf(event: TimelineEvent): string {
     seconds: number('seconds', 0),
     gain: number('gain', 1),
   };
-  return reasonText(reason);
+  return reasonText(reason).replace(/\.$/, '');
 }
 
 /** How far the message to one person has come; the server's own words where it refused. */
