@@ -2,8 +2,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { createCameraKey, openTestCamera, openTestViewer, type TestCamera, TEST_VIDEO } from '../test/kit/live.ts';
-import { type Person, signUp } from '../test/kit/people.ts';
+import { createCameraKey, openTestCamera, openTestViewer, TEST_VIDEO, type TestCamera } from '../test/kit/live.ts';
+import { type Person, signUp } from '../test/kit/person.ts';
 import { startServer } from '../test/kit/server.ts';
 import { median, quantile } from './live/figures.ts';
 
@@ -20,7 +20,7 @@ const ADDED_P99_MAX = 5;
 
 const server = await startServer({ env: { LOG_LEVEL: 'error' } });
 try {
-  const person = await signUp(server.http, 'load');
+  const person = await signUp(server.http, 'load@example.org');
   const delays: number[] = [];
   const stop = await publishAndWatch(person, delays);
   const storming = await register(person, 'Events', false);
@@ -51,7 +51,7 @@ async function register(person: Person, name: string, streaming: boolean) {
   const key = createCameraKey();
   const answer = await fetch(`${server.http}/api/cameras`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', origin: server.http, cookie: person.cookie },
+    headers: { 'content-type': 'application/json', origin: server.http, cookie: person.session.cookie },
     body: JSON.stringify({ name, publicKey: key.publicKey, settings: { streaming } }),
   });
   const { id } = (await answer.json()) as { id: string };
@@ -74,7 +74,7 @@ async function publishAndWatch(person: Person, delays: number[]): Promise<() => 
     delays.push(performance.now() - new DataView(data.buffer, data.byteOffset).getFloat64(0));
   };
   const viewers = Array.from({ length: CAMERAS * VIEWERS_EACH }, (_, n) => {
-    const viewer = openTestViewer(server.http, { cookie: person.cookie, onChunk });
+    const viewer = openTestViewer(server.http, { cookie: person.session.cookie, onChunk });
     viewer.connection.watch(ids[n % CAMERAS] ?? '');
     return viewer;
   });
@@ -102,7 +102,9 @@ async function publishAndWatch(person: Person, delays: number[]): Promise<() => 
 async function storms({ id, key }: Awaited<ReturnType<typeof register>>): Promise<string> {
   const jwk = JSON.stringify(key.privateKey.export({ format: 'jwk' }));
   const args = [server.http, id, jwk, String(EVENTS_PER_SECOND), String(WINDOW_SECONDS + 2)];
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'live/event-storm.ts'), ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'live/event-storm.ts'), ...args], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   let said = '';
   child.stdout.on('data', (text) => {
     said += text;

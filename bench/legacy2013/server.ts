@@ -14,7 +14,9 @@ export interface LegacyServer {
 
 /** `/camera` publishes, `/watch` receives. */
 export async function startLegacyServer(): Promise<LegacyServer> {
-  const server = createServer((_request, response) => response.setHeader('content-type', 'text/html').end('<!doctype html><title>2013</title>'));
+  const server = createServer((_request, response) =>
+    response.setHeader('content-type', 'text/html').end('<!doctype html><title>2013</title>'),
+  );
   const sockets = new WebSocketServer({ server, perMessageDeflate: false });
   const viewers = new Set<WebSocket>();
   let bytes = 0;

@@ -9,7 +9,8 @@ const [origin = '', cameraId = '', jwk = '{}', perSecond = '50', seconds = '10']
 const privateKey = createPrivateKey({ key: JSON.parse(jwk), format: 'jwk' });
 const key = {
   publicKey: { kty: 'EC', crv: 'P-256', x: '', y: '' } as const,
-  sign: async (text: string) => sign('sha256', Buffer.from(text), { key: privateKey, dsaEncoding: 'ieee-p1363' }).toString('base64'),
+  sign: async (text: string) =>
+    sign('sha256', Buffer.from(text), { key: privateKey, dsaEncoding: 'ieee-p1363' }).toString('base64'),
 };
 const camera = cameraOf(fetchTransport(origin), key, cameraId);
 const statuses = new Map<number, number>();
@@ -24,7 +25,13 @@ for (let n = 0; n < total; n++) {
   underWay.push(store());
 }
 await Promise.all(underWay);
-console.log(JSON.stringify({ events: total, seconds: (performance.now() - begun) / 1000, statuses: Object.fromEntries(statuses) }));
+console.log(
+  JSON.stringify({
+    events: total,
+    seconds: (performance.now() - begun) / 1000,
+    statuses: Object.fromEntries(statuses),
+  }),
+);
 
 async function store(): Promise<void> {
   const eventId = freshEventId();

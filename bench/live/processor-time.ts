@@ -14,7 +14,11 @@ function rowOf(pid: string): Row | null {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return { pid: Number(pid), parent: Number(fields[1]), seconds: (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND };
+    return {
+      pid: Number(pid),
+      parent: Number(fields[1]),
+      seconds: (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND,
+    };
   } catch {
     // It ended while we read.
     return null;
@@ -23,7 +27,10 @@ function rowOf(pid: string): Row | null {
 
 /** Seconds of processor time used so far by the processes and their descendants. */
 export function processorSeconds(pids: readonly number[]): number {
-  const rows = readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map(rowOf).filter((row) => row !== null);
+  const rows = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(rowOf)
+    .filter((row) => row !== null);
   const mine = new Set(pids);
   for (let grown = true; grown; ) {
     const before = mine.size;

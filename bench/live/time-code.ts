@@ -29,7 +29,7 @@ export function installTimeCodeCamera({ width, height, framesPerSecond }: TimeCo
   const room = new Uint8Array(luma);
   for (let y = 0; y < height; y++)
     for (let x = 0; x < width; x++)
-      room[y * width + x] = 90 + 50 * Math.sin(x / 37) * Math.cos(y / 53) + ((x >> 5) + (y >> 5)) % 2 * 12;
+      room[y * width + x] = 90 + 50 * Math.sin(x / 37) * Math.cos(y / 53) + (((x >> 5) + (y >> 5)) % 2) * 12;
   const noisy = Array.from({ length: 8 }, () => {
     const picture = new Uint8Array((luma * 3) / 2).fill(128);
     for (let i = 0; i < luma; i++) picture[i] = (room[i] ?? 0) + Math.round((random() + random() - 1) * 6);
@@ -46,13 +46,20 @@ export function installTimeCodeCamera({ width, height, framesPerSecond }: TimeCo
       const on = bit < 32 ? (value >>> bit) & 1 : (check >>> (bit - 32)) & 1;
       const x = (bit % COLUMNS) * CELL;
       const y = Math.floor(bit / COLUMNS) * CELL;
-      for (let row = 0; row < CELL; row++) picture.fill(on ? 235 : 16, (y + row) * width + x, (y + row) * width + x + CELL);
+      for (let row = 0; row < CELL; row++)
+        picture.fill(on ? 235 : 16, (y + row) * width + x, (y + row) * width + x + CELL);
     }
     return picture;
   };
 
   // biome-ignore lint: the type is missing from TypeScript's DOM library.
-  const Generator = (globalThis as unknown as { MediaStreamTrackGenerator: new (init: { kind: 'video' }) => MediaStreamTrack & { writable: WritableStream<VideoFrame> } }).MediaStreamTrackGenerator;
+  const Generator = (
+    globalThis as unknown as {
+      MediaStreamTrackGenerator: new (init: {
+        kind: 'video';
+      }) => MediaStreamTrack & { writable: WritableStream<VideoFrame> };
+    }
+  ).MediaStreamTrackGenerator;
   navigator.mediaDevices.getUserMedia = async () => {
     const track = new Generator({ kind: 'video' });
     const writer = track.writable.getWriter();
@@ -77,7 +84,10 @@ export function installTimeCodeReader(): void {
   const COLUMNS = 20;
   const samples: { madeAt: number; seenAt: number }[] = [];
   Object.assign(window, { timeCodes: samples });
-  const draw = CanvasRenderingContext2D.prototype.drawImage as (this: CanvasRenderingContext2D, ...values: unknown[]) => void;
+  const draw = CanvasRenderingContext2D.prototype.drawImage as (
+    this: CanvasRenderingContext2D,
+    ...values: unknown[]
+  ) => void;
   const read = (context: CanvasRenderingContext2D): number | null => {
     const { data } = context.getImageData(0, 0, COLUMNS * CELL, 2 * CELL);
     const bits = Array.from({ length: 40 }, (_, bit) => {
@@ -85,7 +95,8 @@ export function installTimeCodeReader(): void {
       const y = Math.floor(bit / COLUMNS) * CELL + CELL / 2;
       return (data[(y * COLUMNS * CELL + x) * 4 + 1] ?? 0) > 127 ? 1 : 0;
     });
-    const number = (from: number, to: number) => bits.slice(from, to).reduce<number>((sum, bit, index) => sum + bit * 2 ** index, 0);
+    const number = (from: number, to: number) =>
+      bits.slice(from, to).reduce<number>((sum, bit, index) => sum + bit * 2 ** index, 0);
     const value = number(0, 32);
     const check = (value ^ (value >>> 8) ^ (value >>> 16) ^ (value >>> 24)) & 255;
     return check === number(32, 40) ? value : null;
@@ -94,6 +105,7 @@ export function installTimeCodeReader(): void {
     draw.apply(this, values);
     const value = read(this);
     const seenAt = Date.now();
-    if (value !== null) samples.push({ madeAt: seenAt - ((((seenAt % 2 ** 32) - value) % 2 ** 32) + 2 ** 32) % 2 ** 32, seenAt });
+    if (value !== null)
+      samples.push({ madeAt: seenAt - (((((seenAt % 2 ** 32) - value) % 2 ** 32) + 2 ** 32) % 2 ** 32), seenAt });
   } as typeof CanvasRenderingContext2D.prototype.drawImage;
 }
