@@ -9,7 +9,7 @@ import { showToast } from '../shell/toast.tsx';
 import { Box } from './Box.tsx';
 import { FormHead } from './FormHead.tsx';
 import type { Asked } from './SignUp.tsx';
-import { useSubmission } from './submission.ts';
+import { useSubmission } from '../shell/submission.ts';
 
 interface CodeFormProps {
   readonly asked: Asked;

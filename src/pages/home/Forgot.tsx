@@ -6,7 +6,7 @@ import { sentenceOf } from '../shell/sentences.ts';
 import { Box } from './Box.tsx';
 import { FormHead } from './FormHead.tsx';
 import { addressHint } from './hints.ts';
-import { useSubmission } from './submission.ts';
+import { useSubmission } from '../shell/submission.ts';
 
 interface ForgotProps {
   readonly typed: string;

@@ -7,7 +7,7 @@ import { sentenceOf } from '../shell/sentences.ts';
 import { Box } from './Box.tsx';
 import { FormHead } from './FormHead.tsx';
 import { confirmHint, passwordHint } from './hints.ts';
-import { useSubmission } from './submission.ts';
+import { useSubmission } from '../shell/submission.ts';
 
 interface ResetPasswordProps {
   readonly token: string;

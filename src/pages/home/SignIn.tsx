@@ -7,7 +7,7 @@ import { sentenceOf } from '../shell/sentences.ts';
 import { Box } from './Box.tsx';
 import { FormHead } from './FormHead.tsx';
 import { addressHint } from './hints.ts';
-import { useSubmission } from './submission.ts';
+import { useSubmission } from '../shell/submission.ts';
 
 interface SignInProps {
   readonly onEntered: (entered: Entered) => void;

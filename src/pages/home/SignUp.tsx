@@ -11,7 +11,7 @@ import { sentenceOf } from '../shell/sentences.ts';
 import { Box } from './Box.tsx';
 import { FormHead } from './FormHead.tsx';
 import { addressHint, confirmHint, passwordHint } from './hints.ts';
-import { useSubmission } from './submission.ts';
+import { useSubmission } from '../shell/submission.ts';
 
 /** What was asked for, so that it can be asked again. */
 export interface Asked {
