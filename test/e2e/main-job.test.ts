@@ -1,0 +1,127 @@
+/** Somebody in front of a webcam enters; a mail with their photo arrives: the whole way, by the pages, on real footage. */
+import jpeg from 'jpeg-js';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openBrowser } from '../kit/browser.ts';
+import { EMPTY_ROOM, type Footage, makeFootage, ONE_VISIT, readFrameNumber, WEBCAM_FPS } from '../kit/footage.ts';
+import { type RunningServer, startServer } from '../kit/server.ts';
+import { type MailServer, type ReceivedMail, startMailServer } from '../kit/smtp.ts';
+
+const ADDRESS = 'anna+home@example.org';
+const PASSWORD = 'a lantern on the hill';
+
+let mail: MailServer;
+let server: RunningServer;
+let browser: Browser;
+let footage: Footage;
+let page: Page;
+
+const isAlarm = ({ parsed }: ReceivedMail) => parsed.subject?.startsWith('Mouvement détecté') ?? false;
+
+beforeAll(async () => {
+  mail = await startMailServer();
+  server = await startServer({ env: { SMTP_URL: mail.url, MAIL_FROM: 'Vigie <vigie@example.org>' } });
+  footage = await makeFootage(ONE_VISIT);
+  browser = await openBrowser({ webcam: footage.path });
+  page = await (await browser.newContext({ locale: 'fr-FR', timezoneId: 'Europe/Paris' })).newPage();
+});
+afterAll(async () => {
+  await browser?.close();
+  await server?.stop();
+  await mail?.close();
+});
+
+describe('a person with a webcam and an address', () => {
+  it('creates an account, with the code that comes by mail, and lands where they wanted to go', async () => {
+    await page.goto(`${server.http}/camera`);
+    await page.waitForURL(/\/\?next=/);
+    const form = page.getByRole('form', { name: 'Créer un compte' });
+    await form.getByLabel('Adresse e-mail').fill(ADDRESS);
+    await form.getByLabel('Mot de passe', { exact: true }).fill(PASSWORD);
+    await form.getByLabel('Confirmer le mot de passe').fill(PASSWORD);
+    await form.getByRole('button', { name: 'Créer un compte' }).click();
+    const [message] = await mail.received(1);
+    const code = /\b\d{6}\b/.exec(message?.parsed.text ?? '')?.[0] ?? '';
+    await page.getByLabel('Code').fill(code);
+    await page.getByRole('button', { name: 'Valider' }).click();
+    await page.waitForURL(`${server.http}/camera`);
+  });
+
+  it('starts after a delay that counts down and can be cancelled', async () => {
+    await page.getByLabel('Nom de la caméra').fill('Salon');
+    await page.getByLabel('Délai avant le lancement de la surveillance (en secondes)').fill('30');
+    await page.getByRole('button', { name: 'Démarrer la surveillance' }).click();
+    await expect.poll(() => page.getByRole('status').first().textContent()).toMatch(/Démarrage dans \d+\ss/);
+    await page.getByRole('button', { name: 'Annuler' }).click();
+    await page.getByLabel('Délai avant le lancement de la surveillance (en secondes)').fill('1');
+    await page.getByRole('button', { name: 'Démarrer la surveillance' }).click();
+    await expect.poll(() => page.getByRole('status').first().textContent(), { timeout: 10_000 }).toContain('Surveillance en cours');
+  });
+
+  it('gets one mail a visit, in their language, with the photo of the moment inline and attached', async () => {
+    const alarms = await mail.received(2, isAlarm);
+    expect(alarms.map(({ to }) => to)).toEqual([[ADDRESS], [ADDRESS]]);
+    expect(new Set(alarms.map(({ parsed }) => parsed.messageId)).size).toBe(2);
+    const [first, second] = alarms;
+    if (!first || !second) throw new Error('no alarms');
+    const loopMillis = (footage.frames / WEBCAM_FPS) * 1000;
+    expect(second.receivedAt - first.receivedAt).toBeGreaterThan(loopMillis / 2);
+    expect(first.parsed.subject).toMatch(/^Mouvement détecté\s: Salon, \d{1,2}\sh\s\d{2}$/u);
+    expect(first.parsed.text).toMatch(/\/events#/);
+    expect(String(first.parsed.html)).toMatch(/<img[^>]+src="(cid|data):/);
+    const photos = first.parsed.attachments.filter(({ contentType }) => contentType === 'image/jpeg');
+    expect(photos.map(({ contentDisposition }) => contentDisposition)).toEqual(expect.arrayContaining(['attachment', 'inline']));
+    for (const photo of photos) {
+      const { data, width, height } = jpeg.decode(photo.content, { useTArray: true });
+      expect([width, height]).toEqual([640, 480]);
+      const shown = readFrameNumber((x, y) => data[(y * width + x) * 4 + 1] ?? 0);
+      const visit = footage.visits[0] ?? { firstFrame: 0, lastFrame: 0 };
+      expect(shown).toBeGreaterThanOrEqual(visit.firstFrame);
+      expect(shown).toBeLessThanOrEqual(visit.firstFrame + WEBCAM_FPS);
+    }
+  });
+
+  it('finds both under Events, and plays the clip', async () => {
+    const viewer = await page.context().newPage();
+    await viewer.goto(`${server.http}/events`);
+    await expect.poll(() => viewer.getByRole('article').count(), { timeout: 20_000 }).toBe(2);
+    const older = viewer.getByRole('article').nth(1);
+    await older.scrollIntoViewIfNeeded();
+    await older.click();
+    const video = viewer.locator('video').first();
+    const played = await video.evaluate(async (element: HTMLVideoElement) => {
+      element.muted = true;
+      await element.play();
+      await new Promise((resolve) => element.addEventListener('timeupdate', () => element.currentTime > 0.5 && resolve(null)));
+      return { width: element.videoWidth, error: element.error?.message ?? null };
+    });
+    expect(played).toEqual({ width: 640, error: null });
+    await viewer.close();
+  });
+
+  it('stops, and hears nothing more', async () => {
+    await page.getByRole('button', { name: 'Quitter la surveillance' }).click();
+    await expect.poll(() => page.getByRole('status').first().textContent()).toContain('Prête');
+  });
+});
+
+describe('an empty room', () => {
+  it('sends nothing for a minute', async () => {
+    const empty = await makeFootage(EMPTY_ROOM);
+    const before = mail.mails.length;
+    const quiet = await openBrowser({ webcam: empty.path });
+    try {
+      const context = await quiet.newContext({ storageState: await page.context().storageState(), locale: 'fr-FR' });
+      const camera = await context.newPage();
+      await camera.goto(`${server.http}/camera`);
+      await camera.getByLabel('Nom de la caméra').fill('Couloir');
+      await camera.getByRole('button', { name: 'Démarrer la surveillance' }).click();
+      await expect.poll(() => camera.getByRole('status').first().textContent(), { timeout: 20_000 }).toContain('Surveillance en cours');
+      await camera.evaluate(() => new Promise((resolve) => setTimeout(resolve, 60_000)));
+      expect(await camera.getByRole('status').first().textContent()).toContain('Surveillance en cours');
+      expect(mail.mails.length).toBe(before);
+    } finally {
+      await quiet.close();
+    }
+  });
+});
