@@ -52,7 +52,7 @@ export function installTimeCodeCamera({ width, height, framesPerSecond }: TimeCo
     return picture;
   };
 
-  // biome-ignore lint: the type is missing from TypeScript's DOM library.
+  // Chromium's; TypeScript's DOM library does not know it.
   const Generator = (
     globalThis as unknown as {
       MediaStreamTrackGenerator: new (init: {
@@ -77,9 +77,21 @@ export function installTimeCodeCamera({ width, height, framesPerSecond }: TimeCo
 
 /**
  * Runs in a viewer's page before its scripts: after each picture drawn on a canvas its code is read back from the
- * canvas, so that "seen" means that the pixels are there. The samples stand in `window.timeCodes`.
+ * canvas, so that "seen" means that the pixels are there. The samples stand in `window.timeCodes`, and what came over
+ * WebSockets in `window.socketBytes`.
  */
 export function installTimeCodeReader(): void {
+  const NativeSocket = WebSocket;
+  Object.assign(window, { socketBytes: 0 });
+  window.WebSocket = class extends NativeSocket {
+    constructor(...values: ConstructorParameters<typeof WebSocket>) {
+      super(...values);
+      this.addEventListener('message', ({ data }) => {
+        const counted = window as unknown as { socketBytes: number };
+        counted.socketBytes += typeof data === 'string' ? data.length : data.byteLength;
+      });
+    }
+  };
   const CELL = 16;
   const COLUMNS = 20;
   const samples: { madeAt: number; seenAt: number }[] = [];
