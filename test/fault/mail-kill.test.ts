@@ -43,7 +43,10 @@ async function withDatabase<T>(use: (db: Database) => Promise<T>): Promise<T> {
 
 /** Starts a sender; `acknowledged` grows with each event that is on disk. */
 function startSender(count: number): { child: ChildProcess; acknowledged: string[] } {
-  const child = fork(PROCESS, [join(folder, 'vigie.db'), server.url, String(count)], { execArgv: [], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  const child = fork(PROCESS, [join(folder, 'vigie.db'), server.url, String(count)], {
+    execArgv: [],
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
   children.add(child);
   const acknowledged: string[] = [];
   child.on('message', (eventId) => acknowledged.push(String(eventId)));
@@ -63,14 +66,17 @@ async function restartAndFinish() {
   const { child } = startSender(0);
   const rows = await withDatabase(async (db) => {
     const all = () => db.selectFrom('delivery').selectAll().execute();
-    await expect.poll(async () => (await all()).filter(({ state }) => state !== 'sent').length, { timeout: 60_000 }).toBe(0);
+    await expect
+      .poll(async () => (await all()).filter(({ state }) => state !== 'sent').length, { timeout: 60_000 })
+      .toBe(0);
     return all();
   });
   await kill(child);
   return rows;
 }
 
-const idsOf = (eventless: readonly { parsed: { messageId?: string | undefined } }[]) => eventless.map(({ parsed }) => parsed.messageId);
+const idsOf = (eventless: readonly { parsed: { messageId?: string | undefined } }[]) =>
+  eventless.map(({ parsed }) => parsed.messageId);
 
 describe('kill -9 of the server', () => {
   it('as soon as the event is acknowledged: its mail arrives after the restart, once', async () => {
@@ -101,11 +107,19 @@ describe('kill -9 of the server', () => {
   it('at any moment: what was acknowledged arrives, and twice only where the dot was under way', async () => {
     const acknowledgedInAll: string[] = [];
     // At moments of its own work: so many acknowledged, or so many mails out.
-    for (const { events, mails } of [{ events: 1 }, { events: 7 }, { mails: 1 }, { events: 20 }, { mails: 5 }, { mails: 12 }]) {
+    const moments = [
+      { of: 'event', count: 1 },
+      { of: 'event', count: 7 },
+      { of: 'mail', count: 1 },
+      { of: 'event', count: 20 },
+      { of: 'mail', count: 5 },
+      { of: 'mail', count: 12 },
+    ] as const;
+    for (const { of, count } of moments) {
       const mailsBefore = server.mails.length;
       const { child, acknowledged } = startSender(40);
-      if (events !== undefined) while (acknowledged.length < events) await once(child, 'message');
-      else await server.received(mailsBefore + mails);
+      if (of === 'mail') await server.received(mailsBefore + count);
+      else while (acknowledged.length < count) await once(child, 'message');
       await kill(child);
       acknowledgedInAll.push(...acknowledged);
     }

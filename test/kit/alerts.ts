@@ -65,16 +65,39 @@ export async function seed(db: Database): Promise<void> {
   const at = new Date(CAPTURED_AT).toISOString();
   await db
     .insertInto('user')
-    .values({ id: ACCOUNT.id, name: '', email: ACCOUNT.email, emailVerified: 1, image: null, createdAt: at, updatedAt: at, locale: 'en', isOwner: 1 })
+    .values({
+      id: ACCOUNT.id,
+      name: '',
+      email: ACCOUNT.email,
+      emailVerified: 1,
+      image: null,
+      createdAt: at,
+      updatedAt: at,
+      locale: 'en',
+      isOwner: 1,
+    })
     .execute();
   await db
     .insertInto('camera')
-    .values({ id: CAMERA.id, accountId: ACCOUNT.id, name: CAMERA.name, publicKey: '{}', settings: '{}', createdAt: CAPTURED_AT, lastSeenAt: null, revokedAt: null })
+    .values({
+      id: CAMERA.id,
+      accountId: ACCOUNT.id,
+      name: CAMERA.name,
+      publicKey: '{}',
+      settings: '{}',
+      createdAt: CAPTURED_AT,
+      lastSeenAt: null,
+      revokedAt: null,
+    })
     .execute();
 }
 
 /** Event and alarm in one transaction, as the server writes them. Returns the event's id. */
-export async function insertIntrusion(db: Database, alerts: Alerts, account: { id: string; email: string; locale: 'en' | 'fr' }): Promise<string> {
+export async function insertIntrusion(
+  db: Database,
+  alerts: Alerts,
+  account: { id: string; email: string; locale: 'en' | 'fr' },
+): Promise<string> {
   const id = uuidv7();
   const event = { id, cameraId: CAMERA.id, startedAt: CAPTURED_AT, timeZone: 'Europe/Paris' };
   await db.transaction().execute(async (trx) => {
@@ -130,7 +153,8 @@ export async function alertsUnderTest(config: AlertsConfig = {}): Promise<Alerts
     errors,
     photos,
     async intrusion(change = {}) {
-      if (change.cameraName !== undefined) await opened.db.updateTable('camera').set({ name: change.cameraName }).where('id', '=', CAMERA.id).execute();
+      if (change.cameraName !== undefined)
+        await opened.db.updateTable('camera').set({ name: change.cameraName }).where('id', '=', CAMERA.id).execute();
       return insertIntrusion(opened.db, alerts, { ...ACCOUNT, ...change });
     },
     async photo(eventId, jpeg) {

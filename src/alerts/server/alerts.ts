@@ -2,11 +2,11 @@
 import type { FastifyRequest } from 'fastify';
 import { readDkimKey } from '../../mail/server/dkim.ts';
 import { createMailbox, type Mailbox } from '../../mail/server/mailbox.ts';
-import { createMailer, type Mailer } from '../../mail/server/mailer.ts';
 import { mailboxRoutes } from '../../mail/server/mailbox-routes.ts';
+import { createMailer, type Mailer } from '../../mail/server/mailer.ts';
+import { createMailSettings, type MailSettings } from '../../mail/server/settings.ts';
 import { mailSettingsRoutes } from '../../mail/server/settings-routes.ts';
 import { sendTestMail } from '../../mail/server/test-mail.ts';
-import { createMailSettings, type MailSettings } from '../../mail/server/settings.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Database } from '../../ports/database/database.ts';
 import type { App } from '../../server/app-type.ts';
@@ -33,7 +33,9 @@ export interface AlertsConfig {
 /** Who is signed in; a part of the accounts feature. */
 export interface AccountGate {
   /** @throws {ApiError} 401 `not-signed-in` */
-  requireAccount(request: FastifyRequest): Promise<{ readonly id: string; readonly email: string; readonly locale: 'en' | 'fr'; readonly isOwner: boolean }>;
+  requireAccount(
+    request: FastifyRequest,
+  ): Promise<{ readonly id: string; readonly email: string; readonly locale: 'en' | 'fr'; readonly isOwner: boolean }>;
 }
 
 export interface Alerts {

@@ -29,14 +29,20 @@ export function createCompose(parts: ComposeParts): (row: DeliveryRow, channel: 
     if (expiresAt !== null && parts.clock.now() >= expiresAt) throw new Expired();
     const letter = await letterOf(parts, row, content);
     const heading = { from: parts.sender(), to: row.recipient, messageId: row.messageId, date: row.createdAt };
-    const { envelope, source, subject, text } = await composeMessage(letter, heading, { photoTwice: channel === 'mail' });
+    const { envelope, source, subject, text } = await composeMessage(letter, heading, {
+      photoTwice: channel === 'mail',
+    });
     return {
       id: row.id,
       accountId: row.accountId,
       envelope,
       source,
       subject,
-      page: { text, link: pathOf(letter.action?.url), photoUrl: letter.photo ? `/api/cameras/${row.cameraId}/events/${row.eventId}/photo` : null },
+      page: {
+        text,
+        link: pathOf(letter.action?.url),
+        photoUrl: letter.photo ? `/api/cameras/${row.cameraId}/events/${row.eventId}/photo` : null,
+      },
       secret: isSecret(row.kind),
     };
   };

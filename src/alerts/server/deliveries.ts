@@ -31,7 +31,11 @@ export interface Deliveries {
   /** Queues one message; call {@link wake} once the transaction is committed. Returns the delivery's id (UUIDv7). */
   queueDelivery(trx: Database, order: DeliveryOrder): Promise<string>;
   /** Queues the alarm of an event that was just inserted in `trx`. It waits up to ten seconds for the photo. */
-  queueAlarm(trx: Database, event: AlarmEvent, account: { id: string; email: string; locale: 'en' | 'fr' }): Promise<string>;
+  queueAlarm(
+    trx: Database,
+    event: AlarmEvent,
+    account: { id: string; email: string; locale: 'en' | 'fr' },
+  ): Promise<string>;
   /** Says that a transaction with new deliveries is committed. */
   wake(): void;
 }
@@ -77,7 +81,11 @@ export function createDeliveries(parts: {
   return {
     queueDelivery,
     async queueAlarm(trx, event, account) {
-      const camera = await trx.selectFrom('camera').select('name').where('id', '=', event.cameraId).executeTakeFirstOrThrow();
+      const camera = await trx
+        .selectFrom('camera')
+        .select('name')
+        .where('id', '=', event.cameraId)
+        .executeTakeFirstOrThrow();
       return queueDelivery(trx, {
         accountId: account.id,
         recipient: account.email,

@@ -37,7 +37,12 @@ export interface DeliveryStore {
   /** → unknown: it may have arrived, and nobody tries again. */
   unknown(row: DeliveryRow, trouble: Trouble): Promise<void>;
   /** → queued, for another try at `at`. */
-  again(row: DeliveryRow, at: number, trouble: Trouble | null, change?: { readonly repeats?: number; readonly attempts?: number }): Promise<void>;
+  again(
+    row: DeliveryRow,
+    at: number,
+    trouble: Trouble | null,
+    change?: { readonly repeats?: number; readonly attempts?: number },
+  ): Promise<void>;
   /** Notes for all that is due why it is not tried. */
   heldBack(now: number, trouble: Trouble): Promise<void>;
   /** Makes the alarms of an event, not yet tried, due now. Returns how many. */

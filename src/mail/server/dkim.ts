@@ -29,7 +29,9 @@ export function readDkimKey(config: DkimConfig): DkimKey | null {
   try {
     type = createPrivateKey(privateKey).asymmetricKeyType;
   } catch {
-    throw new MailConfigError('DKIM_PRIVATE_KEY: given no private key, accepted: a PEM key, or the path of a file that holds one');
+    throw new MailConfigError(
+      'DKIM_PRIVATE_KEY: given no private key, accepted: a PEM key, or the path of a file that holds one',
+    );
   }
   // Ed25519 (RFC 8463) is still unknown to most who check, and to the signer.
   if (type !== 'rsa') throw new MailConfigError(`DKIM_PRIVATE_KEY: given a key of type ${type}, accepted: an RSA key`);
@@ -40,6 +42,8 @@ function readKeyFile(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch {
-    throw new MailConfigError('DKIM_PRIVATE_KEY: given a file that cannot be read, accepted: a PEM key, or the path of a file that holds one');
+    throw new MailConfigError(
+      'DKIM_PRIVATE_KEY: given a file that cannot be read, accepted: a PEM key, or the path of a file that holds one',
+    );
   }
 }

@@ -36,7 +36,9 @@ export function html(letter: Letter): string {
     ...(code === undefined ? [] : [`<p class="code">${escape(code)}</p>`]),
     ...letter.paragraphs.map((text) => `<p>${escape(text)}</p>`),
     ...(photo === undefined ? [] : [`<img src="cid:${PHOTO_CID}" alt="${escape(photo.description)}">`]),
-    ...(action === undefined ? [] : [`<p><a class="action" href="${escape(action.url)}">${escape(action.label)}</a></p>`]),
+    ...(action === undefined
+      ? []
+      : [`<p><a class="action" href="${escape(action.url)}">${escape(action.label)}</a></p>`]),
     ...letter.notes.map((text) => `<p class="note">${escape(text)}</p>`),
   ];
   return [

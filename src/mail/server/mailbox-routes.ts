@@ -22,7 +22,13 @@ export function mailboxRoutes(app: App, { mailbox, accounts }: MailboxServices):
 
   app.get(
     '/api/mailbox',
-    { schema: { tags: ['mail'], description: 'The mails of the account that stay in the app, newest first.', response: { 200: MailboxList, ...refusals(401) } } },
+    {
+      schema: {
+        tags: ['mail'],
+        description: 'The mails of the account that stay in the app, newest first.',
+        response: { 200: MailboxList, ...refusals(401) },
+      },
+    },
     async (request, reply) => {
       const { id } = await accounts.requireAccount(request);
       reply.header('cache-control', 'no-store');
@@ -32,7 +38,14 @@ export function mailboxRoutes(app: App, { mailbox, accounts }: MailboxServices):
 
   app.get(
     '/api/mailbox/:id',
-    { schema: { tags: ['mail'], description: 'One of them.', params: Params, response: { 200: MailboxMessage, ...refusals(400, 401, 404) } } },
+    {
+      schema: {
+        tags: ['mail'],
+        description: 'One of them.',
+        params: Params,
+        response: { 200: MailboxMessage, ...refusals(400, 401, 404) },
+      },
+    },
     async (request, reply) => {
       const { id } = await accounts.requireAccount(request);
       const message = await mailbox.get(id, request.params.id);

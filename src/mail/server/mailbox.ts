@@ -22,7 +22,15 @@ export interface Mailbox {
 
 export function createMailbox(db: Database, clock: Clock): Mailbox {
   const columns = ['id', 'subject', 'receivedAt', 'payload'] as const;
-  const shown = ({ payload, ...row }: { id: string; subject: string; receivedAt: number; payload: string }): MailboxMessage => ({
+  const shown = ({
+    payload,
+    ...row
+  }: {
+    id: string;
+    subject: string;
+    receivedAt: number;
+    payload: string;
+  }): MailboxMessage => ({
     ...row,
     ...Page.parse(JSON.parse(payload)),
   });
@@ -56,7 +64,12 @@ export function createMailbox(db: Database, clock: Clock): Mailbox {
           .offset(MAILS_PER_ACCOUNT - 1)
           .limit(1)
           .executeTakeFirst();
-        if (oldest) await trx.deleteFrom('mailbox').where('accountId', '=', accountId).where('receivedAt', '<', oldest.receivedAt).execute();
+        if (oldest)
+          await trx
+            .deleteFrom('mailbox')
+            .where('accountId', '=', accountId)
+            .where('receivedAt', '<', oldest.receivedAt)
+            .execute();
       });
       return { kind: 'sent', said: null };
     },
@@ -66,15 +79,31 @@ export function createMailbox(db: Database, clock: Clock): Mailbox {
   return {
     transport,
     async list(accountId) {
-      const rows = await db.selectFrom('mailbox').select(columns).where('accountId', '=', accountId).orderBy('receivedAt', 'desc').orderBy('id', 'desc').execute();
+      const rows = await db
+        .selectFrom('mailbox')
+        .select(columns)
+        .where('accountId', '=', accountId)
+        .orderBy('receivedAt', 'desc')
+        .orderBy('id', 'desc')
+        .execute();
       return rows.map(shown);
     },
     async get(accountId, id) {
-      const row = await db.selectFrom('mailbox').select(columns).where('accountId', '=', accountId).where('id', '=', id).executeTakeFirst();
+      const row = await db
+        .selectFrom('mailbox')
+        .select(columns)
+        .where('accountId', '=', accountId)
+        .where('id', '=', id)
+        .executeTakeFirst();
       return row === undefined ? null : shown(row);
     },
     async source(accountId, id) {
-      const row = await db.selectFrom('mailbox').select('source').where('accountId', '=', accountId).where('id', '=', id).executeTakeFirst();
+      const row = await db
+        .selectFrom('mailbox')
+        .select('source')
+        .where('accountId', '=', accountId)
+        .where('id', '=', id)
+        .executeTakeFirst();
       return row?.source ?? null;
     },
   };

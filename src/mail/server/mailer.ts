@@ -54,7 +54,11 @@ export interface Mailer {
  * @param dkim signs every message; null: none is signed
  * @param idleMillis left out: five minutes
  */
-export function createMailer(parts: { readonly clock: Clock; readonly dkim: DkimKey | null; readonly idleMillis?: number }): Mailer {
+export function createMailer(parts: {
+  readonly clock: Clock;
+  readonly dkim: DkimKey | null;
+  readonly idleMillis?: number;
+}): Mailer {
   const idleMillis = parts.idleMillis ?? IDLE_MILLIS;
   const jobs = new Map<number, Job>();
   let child: ChildProcess | null = null;
@@ -65,8 +69,15 @@ export function createMailer(parts: { readonly clock: Clock; readonly dkim: Dkim
   let closed = false;
 
   function start(): ChildProcess {
-    const env = Object.fromEntries(PASSED_ON.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])));
-    const started = fork(PROCESS, [], { serialization: 'advanced', execArgv: [], env, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+    const env = Object.fromEntries(
+      PASSED_ON.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])),
+    );
+    const started = fork(PROCESS, [], {
+      serialization: 'advanced',
+      execArgv: [],
+      env,
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    });
     started.on('message', (message) => hear(started, message));
     started.once('error', () => gone(started));
     started.once('exit', () => gone(started));

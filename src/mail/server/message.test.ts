@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import { decode, encode } from 'jpeg-js';
 import { type Attachment, type ParsedMail, simpleParser } from 'mailparser';
 import { describe, expect, it } from 'vitest';
-import { alarmLetter } from '../../alerts/server/letters/alarm.ts';
 import { codeLetter } from '../../alerts/server/letters/account.ts';
+import { alarmLetter } from '../../alerts/server/letters/alarm.ts';
 import { linksOf } from '../../alerts/server/letters/links.ts';
 import { readDkimKey } from './dkim.ts';
 import { sign } from './mailer/sign.ts';
@@ -17,7 +17,13 @@ const HEADING: Heading = {
   messageId: '<0193a000-0000-7000-8000-00000000000a@example.org>',
   date: CAPTURED_AT + 500,
 };
-const FACTS = { cameraName: 'Living room', cameraId: 'c', eventId: 'e', startedAt: CAPTURED_AT, timeZone: 'Europe/Paris' };
+const FACTS = {
+  cameraName: 'Living room',
+  cameraId: 'c',
+  eventId: 'e',
+  startedAt: CAPTURED_AT,
+  timeZone: 'Europe/Paris',
+};
 const LINKS = linksOf('https://vigie.example.org', false);
 
 /** Left half red, right half blue. */
@@ -40,7 +46,12 @@ function lookAt(attachment: Attachment | undefined): void {
   expect(pixel(56, 24)[2]).toBeGreaterThan(180);
 }
 
-async function alarm(change: Partial<typeof FACTS> = {}, locale: 'en' | 'fr' = 'en', withPhoto = true, links = LINKS): Promise<ParsedMail> {
+async function alarm(
+  change: Partial<typeof FACTS> = {},
+  locale: 'en' | 'fr' = 'en',
+  withPhoto = true,
+  links = LINKS,
+): Promise<ParsedMail> {
   const letter = alarmLetter({ ...FACTS, ...change, photo: withPhoto ? photo() : null }, links, locale);
   return simpleParser((await composeMessage(letter, HEADING)).source);
 }
@@ -50,8 +61,17 @@ describe('an alarm', () => {
     const mail = await alarm();
     const [inline, attached, ...rest] = mail.attachments;
     expect(rest).toEqual([]);
-    expect(inline).toMatchObject({ contentType: 'image/jpeg', contentDisposition: 'inline', related: true, cid: 'photo@vigie' });
-    expect(attached).toMatchObject({ contentType: 'image/jpeg', contentDisposition: 'attachment', filename: 'Living-room_2026-11-22_14-31-07.jpg' });
+    expect(inline).toMatchObject({
+      contentType: 'image/jpeg',
+      contentDisposition: 'inline',
+      related: true,
+      cid: 'photo@vigie',
+    });
+    expect(attached).toMatchObject({
+      contentType: 'image/jpeg',
+      contentDisposition: 'attachment',
+      filename: 'Living-room_2026-11-22_14-31-07.jpg',
+    });
     lookAt(inline);
     lookAt(attached);
     expect(mail.html).toMatch(/<img src="(cid:photo@vigie|data:image\/jpeg;base64,[^"]+)" alt="Photo: Living room, /);
@@ -75,7 +95,9 @@ describe('an alarm', () => {
   it('says so in French, with its no-break spaces', async () => {
     const mail = await alarm({ cameraName: 'Salon' }, 'fr');
     expect(mail.subject).toBe('Mouvement détecté\u00a0: Salon, 14\u00a0h\u00a031');
-    expect(mail.text).toContain('Salon, dimanche 22 novembre 2026, 14\u00a0h\u00a031\u00a0min\u00a007\u00a0s (Europe/Paris)');
+    expect(mail.text).toContain(
+      'Salon, dimanche 22 novembre 2026, 14\u00a0h\u00a031\u00a0min\u00a007\u00a0s (Europe/Paris)',
+    );
     expect(mail.text).toContain('Voir l’événement');
     expect(mail.html).toContain('<html lang="fr">');
   });
@@ -83,7 +105,9 @@ describe('an alarm', () => {
   it('takes the camera’s zone, and UTC where it is none', async () => {
     expect((await alarm({ timeZone: 'Asia/Kolkata' })).subject).toBe('Movement detected: Living room, 19:01');
     expect((await alarm({ timeZone: 'Nowhere/AtAll' })).subject).toBe('Movement detected: Living room, 13:31');
-    expect((await alarm({ startedAt: Date.UTC(2026, 0, 1, 23, 5), timeZone: 'Europe/Paris' })).subject).toBe('Movement detected: Living room, 00:05');
+    expect((await alarm({ startedAt: Date.UTC(2026, 0, 1, 23, 5), timeZone: 'Europe/Paris' })).subject).toBe(
+      'Movement detected: Living room, 00:05',
+    );
   });
 
   it('says that a link works at home only, and that a photo is missing', async () => {
@@ -104,7 +128,30 @@ describe('an alarm', () => {
 describe('whatever a camera is called', () => {
   const names = fc.oneof(
     fc.string({ unit: 'binary', minLength: 1, maxLength: 80 }),
-    fc.array(fc.constantFrom('\r\n', '\n', '\r', 'Bcc: all@example.org', '"', '<', '>', '=?utf-8?q?=0A?=', '.', '\0', '😀', 'שלום', '\u202e', ' ', 'é', '</title>', '\u2028'), { minLength: 1, maxLength: 12 }).map((parts) => parts.join('')),
+    fc
+      .array(
+        fc.constantFrom(
+          '\r\n',
+          '\n',
+          '\r',
+          'Bcc: all@example.org',
+          '"',
+          '<',
+          '>',
+          '=?utf-8?q?=0A?=',
+          '.',
+          '\0',
+          '😀',
+          'שלום',
+          '\u202e',
+          ' ',
+          'é',
+          '</title>',
+          '\u2028',
+        ),
+        { minLength: 1, maxLength: 12 },
+      )
+      .map((parts) => parts.join('')),
   );
 
   it('no header is added, no line is too long or broken, and the subject says the name', async () => {
@@ -135,31 +182,56 @@ describe('DKIM', () => {
   const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
 
   it('signs what a receiver can verify with the public key (RFC 6376 § 3.7)', async () => {
-    const key = readDkimKey({ DKIM_DOMAIN: 'example.org', DKIM_SELECTOR: 'vigie', DKIM_PRIVATE_KEY: pem.replaceAll('\n', '\\n') });
+    const key = readDkimKey({
+      DKIM_DOMAIN: 'example.org',
+      DKIM_SELECTOR: 'vigie',
+      DKIM_PRIVATE_KEY: pem.replaceAll('\n', '\\n'),
+    });
     if (key === null) throw new Error('no key');
-    const source = await sign((await composeMessage(alarmLetter({ ...FACTS, photo: photo() }, LINKS, 'fr'), HEADING)).source, key);
+    const source = await sign(
+      (await composeMessage(alarmLetter({ ...FACTS, photo: photo() }, LINKS, 'fr'), HEADING)).source,
+      key,
+    );
     const message = source.toString('latin1');
     const header = message.slice(0, message.indexOf('\r\n\r\n'));
     const fields = header.split(/\r\n(?![ \t])/);
     const signature = fields.find((field) => /^dkim-signature:/i.test(field)) ?? '';
     const relaxed = (field: string) => {
       const colon = field.indexOf(':');
-      return `${field.slice(0, colon).toLowerCase().trim()}:${field.slice(colon + 1).replace(/\r\n/g, '').replace(/[ \t]+/g, ' ').trim()}`;
+      return `${field.slice(0, colon).toLowerCase().trim()}:${field
+        .slice(colon + 1)
+        .replace(/\r\n/g, '')
+        .replace(/[ \t]+/g, ' ')
+        .trim()}`;
     };
-    const tags = Object.fromEntries(signature.slice(signature.indexOf(':') + 1).split(';').map((tag) => tag.split(/=(.*)/s).map((part) => part?.replace(/\s+/g, ''))));
+    const tags = Object.fromEntries(
+      signature
+        .slice(signature.indexOf(':') + 1)
+        .split(';')
+        .map((tag) => tag.split(/=(.*)/s).map((part) => part?.replace(/\s+/g, ''))),
+    );
     expect(tags).toMatchObject({ v: '1', a: 'rsa-sha256', d: 'example.org', s: 'vigie' });
-    const signed = String(tags.h).split(':').map((name) => fields.findLast((field) => field.toLowerCase().startsWith(`${name}:`)) ?? '');
+    const signed = String(tags.h)
+      .split(':')
+      .map((name) => fields.findLast((field) => field.toLowerCase().startsWith(`${name}:`)) ?? '');
     expect(String(tags.h).split(':')).toEqual(expect.arrayContaining(['from', 'to', 'subject', 'date', 'message-id']));
     const base = [...signed.map(relaxed), relaxed(signature.replace(/(;\s*b=)[\s\S]*$/, '$1'))].join('\r\n');
-    const verify = (text: string) => createVerify('sha256').update(text, 'latin1').verify(publicKey, String(tags.b), 'base64');
+    const verify = (text: string) =>
+      createVerify('sha256').update(text, 'latin1').verify(publicKey, String(tags.b), 'base64');
     expect(verify(base)).toBe(true);
     expect(verify(base.replace('someone', 'another'))).toBe(false);
   });
 
   it('refuses what is no RSA key, without repeating it', () => {
-    const config = (DKIM_PRIVATE_KEY: string) => ({ DKIM_DOMAIN: 'example.org', DKIM_SELECTOR: 'vigie', DKIM_PRIVATE_KEY });
+    const config = (DKIM_PRIVATE_KEY: string) => ({
+      DKIM_DOMAIN: 'example.org',
+      DKIM_SELECTOR: 'vigie',
+      DKIM_PRIVATE_KEY,
+    });
     expect(() => readDkimKey(config('/no/such/file'))).toThrow(/^DKIM_PRIVATE_KEY: given a file that cannot be read/);
-    expect(() => readDkimKey(config('-----BEGIN PRIVATE KEY-----\nnonsense\n-----END PRIVATE KEY-----'))).toThrow(/^DKIM_PRIVATE_KEY: given no private key/);
+    expect(() => readDkimKey(config('-----BEGIN PRIVATE KEY-----\nnonsense\n-----END PRIVATE KEY-----'))).toThrow(
+      /^DKIM_PRIVATE_KEY: given no private key/,
+    );
     const other = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
     expect(() => readDkimKey(config(other))).toThrow(/ed25519, accepted: an RSA key/);
     expect(readDkimKey({})).toBeNull();

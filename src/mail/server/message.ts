@@ -54,7 +54,8 @@ export async function composeMessage(letter: Letter, heading: Heading, { photoTw
   }).compile();
   const { from, to } = node.getEnvelope();
   const [recipient] = to;
-  if (typeof from !== 'string' || recipient === undefined || to.length !== 1) throw new Error('a message needs one sender and one recipient');
+  if (typeof from !== 'string' || recipient === undefined || to.length !== 1)
+    throw new Error('a message needs one sender and one recipient');
   return { envelope: { from, to: recipient }, source: await node.build(), subject, text };
 }
 

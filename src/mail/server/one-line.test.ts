@@ -3,7 +3,8 @@ import { expect, it } from 'vitest';
 import { nameInSentence, oneLine } from './one-line.ts';
 
 it('keeps ordinary names as they are', () => {
-  for (const name of ['Living room', 'Entrée — côté jardin', '玄関', '🐈 cat cam', '"quoted" <tag> & more']) expect(oneLine(name)).toBe(name);
+  for (const name of ['Living room', 'Entrée — côté jardin', '玄関', '🐈 cat cam', '"quoted" <tag> & more'])
+    expect(oneLine(name)).toBe(name);
 });
 
 it('leaves no line break, control or direction character of any text, and never more than 200 characters', () => {

@@ -1,8 +1,15 @@
 /** Nothing enters; the mail servers of common providers leave, as each publishes them for mail programs. */
 import type { Preset, PresetHint, SmtpSecurity } from '../shared/settings.ts';
 
-function preset(id: string, name: string, host: string, port: number, security: SmtpSecurity, hint: PresetHint, userIsAddress = true): Preset {
-  return { id, name, host, port, security, userIsAddress, hint };
+function preset(
+  id: string,
+  name: string,
+  host: string,
+  port: number,
+  security: SmtpSecurity,
+  hint: PresetHint,
+): Preset {
+  return { id, name, host, port, security, hint };
 }
 
 export const PRESETS: readonly Preset[] = [
@@ -12,7 +19,7 @@ export const PRESETS: readonly Preset[] = [
   preset('yahoo', 'Yahoo', 'smtp.mail.yahoo.com', 465, 'tls', 'app-password'),
   preset('icloud', 'iCloud', 'smtp.mail.me.com', 587, 'starttls', 'app-password'),
   preset('orange', 'Orange', 'smtp.orange.fr', 465, 'tls', 'allow-first'),
-  preset('free', 'Free', 'smtp.free.fr', 465, 'tls', 'allow-first', false),
+  preset('free', 'Free', 'smtp.free.fr', 465, 'tls', 'password'),
   preset('sfr', 'SFR', 'smtp.sfr.fr', 465, 'tls', 'password'),
   preset('laposte', 'La Poste', 'smtp.laposte.net', 465, 'tls', 'allow-first'),
   preset('ovh', 'OVHcloud', 'ssl0.ovh.net', 465, 'tls', 'password'),

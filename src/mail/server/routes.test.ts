@@ -43,12 +43,25 @@ function ask(app: App, method: 'GET' | 'PUT' | 'POST' | 'DELETE', url: string, w
   return app.inject({ method, url, ...(who && { headers: { 'x-who': who } }), ...(payload && { payload }) });
 }
 
-const form = (port: number, change = {}) => ({ host: '127.0.0.1', port, security: 'auto', user: null, password: null, from: 'vigie@example.org', ...change });
+const form = (port: number, change = {}) => ({
+  host: '127.0.0.1',
+  port,
+  security: 'auto',
+  user: null,
+  password: null,
+  from: 'vigie@example.org',
+  ...change,
+});
 
 describe('mail settings', () => {
   it('are the owner’s alone', async () => {
     const { app } = await start();
-    for (const [method, url] of [['GET', '/api/mail/settings'], ['PUT', '/api/mail/settings'], ['DELETE', '/api/mail/settings'], ['POST', '/api/mail/test']] as const) {
+    for (const [method, url] of [
+      ['GET', '/api/mail/settings'],
+      ['PUT', '/api/mail/settings'],
+      ['DELETE', '/api/mail/settings'],
+      ['POST', '/api/mail/test'],
+    ] as const) {
       const payload = method === 'PUT' ? form(25) : undefined;
       expect((await ask(app, method, url, undefined, payload)).json().error.code).toBe('not-signed-in');
       expect((await ask(app, method, url, 'other', payload)).json().error.code).toBe('owner-only');
@@ -60,16 +73,41 @@ describe('mail settings', () => {
     const answer = (await ask(app, 'GET', '/api/mail/settings', 'owner')).json();
     expect(answer).toMatchObject({ source: 'none', server: null, page: null, queue: { waiting: 0, trouble: null } });
     expect(answer.presets.map(({ id }: { id: string }) => id)).toEqual(
-      expect.arrayContaining(['gmail', 'outlook', 'microsoft365', 'yahoo', 'icloud', 'orange', 'free', 'sfr', 'laposte', 'ovh', 'gandi', 'infomaniak', 'fastmail', 'proton']),
+      expect.arrayContaining([
+        'gmail',
+        'outlook',
+        'microsoft365',
+        'yahoo',
+        'icloud',
+        'orange',
+        'free',
+        'sfr',
+        'laposte',
+        'ovh',
+        'gandi',
+        'infomaniak',
+        'fastmail',
+        'proton',
+      ]),
     );
   });
 
   it('keep the password sealed, never tell it, and keep it while host and user stay', async () => {
     const server = await mailServer({ account: { user: 'me@example.org', password: 'tr0ub4dor' } });
     const { app, test } = await start();
-    const saved = await ask(app, 'PUT', '/api/mail/settings', 'owner', form(server.port, { user: 'me@example.org', password: 'tr0ub4dor', from: null }));
+    const saved = await ask(
+      app,
+      'PUT',
+      '/api/mail/settings',
+      'owner',
+      form(server.port, { user: 'me@example.org', password: 'tr0ub4dor', from: null }),
+    );
     expect(saved.statusCode).toBe(200);
-    expect(saved.json()).toMatchObject({ source: 'page', from: 'me@example.org', page: { user: 'me@example.org', hasPassword: true } });
+    expect(saved.json()).toMatchObject({
+      source: 'page',
+      from: 'me@example.org',
+      page: { user: 'me@example.org', hasPassword: true },
+    });
     expect(saved.body).not.toContain('tr0ub4dor');
     const { value } = await test.db.selectFrom('setting').select('value').executeTakeFirstOrThrow();
     expect(value).not.toContain('tr0ub4dor');
@@ -80,12 +118,21 @@ describe('mail settings', () => {
     expect((await ask(app, 'POST', '/api/mail/test', 'owner')).json()).toMatchObject({ result: 'sent' });
     const elsewhere = await ask(app, 'PUT', '/api/mail/settings', 'owner', { ...unchanged, host: 'localhost' });
     expect(elsewhere.json().page.hasPassword).toBe(false);
-    expect((await ask(app, 'DELETE', '/api/mail/settings', 'owner')).json()).toMatchObject({ source: 'none', page: null });
+    expect((await ask(app, 'DELETE', '/api/mail/settings', 'owner')).json()).toMatchObject({
+      source: 'none',
+      page: null,
+    });
   });
 
   it('refuse what is no mail server, field by field', async () => {
     const { app } = await start();
-    for (const [field, value] of Object.entries({ host: 'smtp example', port: 70000, security: 'maybe', user: 'a\r\nRCPT TO:<b>', from: 'nobody' })) {
+    for (const [field, value] of Object.entries({
+      host: 'smtp example',
+      port: 70000,
+      security: 'maybe',
+      user: 'a\r\nRCPT TO:<b>',
+      from: 'nobody',
+    })) {
       const answer = await ask(app, 'PUT', '/api/mail/settings', 'owner', form(25, { [field]: value }));
       expect(answer.statusCode).toBe(400);
       expect(Object.keys(answer.json().error.fields)).toEqual([field]);
@@ -96,8 +143,14 @@ describe('mail settings', () => {
   it('give way to SMTP_URL, and say so', async () => {
     const server = await mailServer();
     const { app } = await start({ SMTP_URL: server.url, MAIL_FROM: 'Home <home@example.org>' });
-    expect((await ask(app, 'GET', '/api/mail/settings', 'owner')).json()).toMatchObject({ source: 'environment', server: { host: '127.0.0.1', port: server.port }, from: 'home@example.org' });
-    expect((await ask(app, 'PUT', '/api/mail/settings', 'owner', form(25))).json().error.code).toBe('set-by-environment');
+    expect((await ask(app, 'GET', '/api/mail/settings', 'owner')).json()).toMatchObject({
+      source: 'environment',
+      server: { host: '127.0.0.1', port: server.port },
+      from: 'home@example.org',
+    });
+    expect((await ask(app, 'PUT', '/api/mail/settings', 'owner', form(25))).json().error.code).toBe(
+      'set-by-environment',
+    );
   });
 });
 
@@ -105,7 +158,10 @@ describe('the test mail', () => {
   it('reaches the owner, in their language', async () => {
     const server = await mailServer();
     const { app } = await start({ SMTP_URL: server.url });
-    expect((await ask(app, 'POST', '/api/mail/test', 'owner')).json()).toEqual({ result: 'sent', said: expect.stringMatching(/^250 /) });
+    expect((await ask(app, 'POST', '/api/mail/test', 'owner')).json()).toEqual({
+      result: 'sent',
+      said: expect.stringMatching(/^250 /),
+    });
     const [mail] = await server.received(1);
     expect(mail?.to).toEqual([ACCOUNT.email]);
     expect(mail?.parsed.subject).toBe('Test mail from Vigie');
@@ -113,14 +169,20 @@ describe('the test mail', () => {
 
   it('says that there is no mail server', async () => {
     const { app } = await start();
-    expect((await ask(app, 'POST', '/api/mail/test', 'owner')).json()).toEqual({ result: 'no-mail-server', said: null });
+    expect((await ask(app, 'POST', '/api/mail/test', 'owner')).json()).toEqual({
+      result: 'no-mail-server',
+      said: null,
+    });
   });
 
   it('says that the server cannot be reached', async () => {
     const server = await mailServer();
     const { app } = await start({ SMTP_URL: server.url });
     await server.down();
-    expect((await ask(app, 'POST', '/api/mail/test', 'owner')).json()).toEqual({ result: 'unreachable', said: expect.stringContaining('ECONNREFUSED') });
+    expect((await ask(app, 'POST', '/api/mail/test', 'owner')).json()).toEqual({
+      result: 'unreachable',
+      said: expect.stringContaining('ECONNREFUSED'),
+    });
     await server.up();
   });
 
@@ -139,7 +201,10 @@ describe('the test mail', () => {
   it('says that user or password is wrong, or missing', async () => {
     const server = await mailServer({ account: { user: 'me', password: 'right' } });
     const { app } = await start({ SMTP_URL: server.url.replace('//', '//me:wrong@') });
-    expect((await ask(app, 'POST', '/api/mail/test', 'owner')).json()).toEqual({ result: 'credentials', said: expect.stringContaining('535') });
+    expect((await ask(app, 'POST', '/api/mail/test', 'owner')).json()).toEqual({
+      result: 'credentials',
+      said: expect.stringContaining('535'),
+    });
     const { app: without } = await start({ SMTP_URL: server.url });
     expect((await ask(without, 'POST', '/api/mail/test', 'owner')).json()).toMatchObject({ result: 'credentials' });
   });
@@ -148,10 +213,16 @@ describe('the test mail', () => {
     const server = await mailServer();
     const { app } = await start({ SMTP_URL: server.url });
     server.answerSender({ code: 550, text: '5.7.1 Not yours' });
-    expect((await ask(app, 'POST', '/api/mail/test', 'owner')).json()).toEqual({ result: 'sender', said: '550 5.7.1 Not yours' });
+    expect((await ask(app, 'POST', '/api/mail/test', 'owner')).json()).toEqual({
+      result: 'sender',
+      said: '550 5.7.1 Not yours',
+    });
     server.answerSender(null);
     server.answer(ACCOUNT.email, { code: 550, text: '5.1.1 Unknown' });
-    expect((await ask(app, 'POST', '/api/mail/test', 'owner')).json()).toEqual({ result: 'recipient', said: '550 5.1.1 Unknown' });
+    expect((await ask(app, 'POST', '/api/mail/test', 'owner')).json()).toEqual({
+      result: 'recipient',
+      said: '550 5.1.1 Unknown',
+    });
   });
 });
 
@@ -165,7 +236,10 @@ describe('the mailbox', () => {
     const url = `/api/mailbox/${messages[0].id}`;
     expect((await ask(app, 'GET', url, 'owner')).json()).toEqual(messages[0]);
     const source = await ask(app, 'GET', `${url}/source`, 'owner');
-    expect(source.headers).toMatchObject({ 'content-type': expect.stringContaining('message/rfc822'), 'content-disposition': expect.stringContaining('.eml') });
+    expect(source.headers).toMatchObject({
+      'content-type': expect.stringContaining('message/rfc822'),
+      'content-disposition': expect.stringContaining('.eml'),
+    });
     expect(source.body).toMatch(/^(.+\r\n)*Subject: Movement detected: Living room, 14:31\r\n/);
     expect((await ask(app, 'GET', '/api/mailbox', 'other')).json()).toEqual({ messages: [] });
     for (const path of [url, `${url}/source`]) {

@@ -20,6 +20,8 @@ it('opens nothing that was changed, cut, made for another use or by another secr
   expect(createSeal('a secret of thirty-two characters', 'other').open(sealed)).toBeNull();
   expect(createSeal('another secret of thirty-two char', 'smtp-password').open(sealed)).toBeNull();
   const middle = Math.floor(sealed.length / 2);
-  expect(seal.open(`${sealed.slice(0, middle)}${sealed[middle] === 'A' ? 'B' : 'A'}${sealed.slice(middle + 1)}`)).toBeNull();
+  expect(
+    seal.open(`${sealed.slice(0, middle)}${sealed[middle] === 'A' ? 'B' : 'A'}${sealed.slice(middle + 1)}`),
+  ).toBeNull();
   for (const cut of ['', 'v1', 'v1.', 'v2.AAAA', sealed.slice(0, 20)]) expect(seal.open(cut)).toBeNull();
 });

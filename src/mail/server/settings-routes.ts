@@ -19,7 +19,10 @@ export interface MailSettingsServices {
     requireAccount(request: FastifyRequest): Promise<Owner>;
   };
   /** How many messages wait, and what the last of them heard. */
-  readonly waiting: () => Promise<{ readonly count: number; readonly trouble: { readonly code: string; readonly text: string | null } | null }>;
+  readonly waiting: () => Promise<{
+    readonly count: number;
+    readonly trouble: { readonly code: string; readonly text: string | null } | null;
+  }>;
   /** Another server is in use from now on. */
   readonly onChange: () => void;
   /** Sends a test mail to this person and waits for the server's answer. */
@@ -27,7 +30,10 @@ export interface MailSettingsServices {
 }
 
 /** Adds `/api/mail/settings` and `/api/mail/test`, for the account that runs this server. */
-export function mailSettingsRoutes(app: App, { settings, accounts, waiting, onChange, test }: MailSettingsServices): void {
+export function mailSettingsRoutes(
+  app: App,
+  { settings, accounts, waiting, onChange, test }: MailSettingsServices,
+): void {
   const requireOwner = async (request: FastifyRequest): Promise<Owner> => {
     const account = await accounts.requireAccount(request);
     if (!account.isOwner) throw new ApiError(403, 'owner-only', 'Only the account that runs this server may do this.');
@@ -53,7 +59,13 @@ export function mailSettingsRoutes(app: App, { settings, accounts, waiting, onCh
 
   app.get(
     '/api/mail/settings',
-    { schema: { tags: ['mail'], description: 'The mail server in use, and what common providers want.', response: { 200: MailSettingsState, ...refusals(401, 403) } } },
+    {
+      schema: {
+        tags: ['mail'],
+        description: 'The mail server in use, and what common providers want.',
+        response: { 200: MailSettingsState, ...refusals(401, 403) },
+      },
+    },
     async (request, reply) => {
       await requireOwner(request);
       reply.header('cache-control', 'no-store');
@@ -66,7 +78,8 @@ export function mailSettingsRoutes(app: App, { settings, accounts, waiting, onCh
     {
       schema: {
         tags: ['mail'],
-        description: 'Sets the mail server. The password is sealed on disk and never told again; left out, the one for this host and user stays.',
+        description:
+          'Sets the mail server. The password is sealed on disk and never told again; left out, the one for this host and user stays.',
         body: OwnerSmtp,
         response: { 200: MailSettingsState, ...refusals(400, 401, 403, 409) },
       },
@@ -82,7 +95,13 @@ export function mailSettingsRoutes(app: App, { settings, accounts, waiting, onCh
 
   app.delete(
     '/api/mail/settings',
-    { schema: { tags: ['mail'], description: 'Forgets the mail server: mails stay in the app.', response: { 200: MailSettingsState, ...refusals(401, 403, 409) } } },
+    {
+      schema: {
+        tags: ['mail'],
+        description: 'Forgets the mail server: mails stay in the app.',
+        response: { 200: MailSettingsState, ...refusals(401, 403, 409) },
+      },
+    },
     async (request) => {
       await requireOwner(request);
       requireChangeable();
@@ -94,7 +113,13 @@ export function mailSettingsRoutes(app: App, { settings, accounts, waiting, onCh
 
   app.post(
     '/api/mail/test',
-    { schema: { tags: ['mail'], description: 'Sends a test mail to the owner now; the answer comes within 15 seconds.', response: { 200: MailTest, ...refusals(401, 403) } } },
+    {
+      schema: {
+        tags: ['mail'],
+        description: 'Sends a test mail to the owner now; the answer comes within 15 seconds.',
+        response: { 200: MailTest, ...refusals(401, 403) },
+      },
+    },
     async (request) => test(await requireOwner(request)),
   );
 }

@@ -9,7 +9,10 @@ import { parseSmtpUrl } from './smtp-settings.ts';
 const KEY = 'smtp';
 
 /** The owner's settings as kept: the password sealed. */
-const Stored = SmtpSettings.omit({ password: true }).extend({ sealedPassword: z.string().nullable(), from: z.string().nullable() });
+const Stored = SmtpSettings.omit({ password: true }).extend({
+  sealedPassword: z.string().nullable(),
+  from: z.string().nullable(),
+});
 type Stored = z.infer<typeof Stored>;
 
 /** Where the settings in use come from: SMTP_URL, the owner's page, or nowhere (mail stays in the app). */
@@ -26,7 +29,11 @@ export interface MailSettings {
   /** Right side of our Message-IDs. */
   messageIdDomain(): string;
   /** What the owner set, without the password; null: nothing. */
-  owners(): { readonly settings: Omit<SmtpSettings, 'password'>; readonly hasPassword: boolean; readonly from: string | null } | null;
+  owners(): {
+    readonly settings: Omit<SmtpSettings, 'password'>;
+    readonly hasPassword: boolean;
+    readonly from: string | null;
+  } | null;
   /** Null: forget the mail server. */
   save(settings: OwnerSmtp | null): Promise<void>;
 }
@@ -54,7 +61,12 @@ export function createMailSettings(parts: {
     return { ...settings, password: sealedPassword === null ? null : seal.open(sealedPassword) };
   };
   const smtp = () => fromEnvironment ?? ownersSmtp();
-  const sender = () => senderOf(config.MAIL_FROM ?? (fromEnvironment === null ? (stored?.from ?? null) : null), smtp()?.user ?? null, parts.host);
+  const sender = () =>
+    senderOf(
+      config.MAIL_FROM ?? (fromEnvironment === null ? (stored?.from ?? null) : null),
+      smtp()?.user ?? null,
+      parts.host,
+    );
 
   return {
     async load() {

@@ -11,7 +11,13 @@ describe('SMTP_URL', () => {
       password: 'p@ss%',
     });
     expect(parseSmtpUrl('smtp://user:pass@smtp.example.org')).toMatchObject({ port: 587, security: 'starttls' });
-    expect(parseSmtpUrl('smtp://127.0.0.1:2525')).toEqual({ host: '127.0.0.1', port: 2525, security: 'auto', user: null, password: null });
+    expect(parseSmtpUrl('smtp://127.0.0.1:2525')).toEqual({
+      host: '127.0.0.1',
+      port: 2525,
+      security: 'auto',
+      user: null,
+      password: null,
+    });
     expect(parseSmtpUrl('smtp://[::1]:25')).toMatchObject({ host: '::1', security: 'auto' });
   });
 
@@ -21,11 +27,14 @@ describe('SMTP_URL', () => {
     expect(parseSmtpUrl('smtp://user:pass@192.168.1.2:25?security=none').security).toBe('none');
   });
 
-  it.each(['smtp://', 'smtp://user:sesame%@host', 'smtp://sesame:sesame@host?secure=sesame', 'smtp://sesame@host?security=sesame', 'sesame'])(
-    'refuses %s in one line that does not repeat it',
-    (url) => {
-      expect(() => parseSmtpUrl(url)).toThrow(/^SMTP_URL: given [^\n]+, accepted: [^\n]+$/);
-      expect(() => parseSmtpUrl(url)).not.toThrow('sesame');
-    },
-  );
+  it.each([
+    'smtp://',
+    'smtp://user:sesame%@host',
+    'smtp://sesame:sesame@host?secure=sesame',
+    'smtp://sesame@host?security=sesame',
+    'sesame',
+  ])('refuses %s in one line that does not repeat it', (url) => {
+    expect(() => parseSmtpUrl(url)).toThrow(/^SMTP_URL: given [^\n]+, accepted: [^\n]+$/);
+    expect(() => parseSmtpUrl(url)).not.toThrow('sesame');
+  });
 });

@@ -9,7 +9,8 @@ import { isLoopback } from './loopback.ts';
  * @throws {MailConfigError} without repeating the value
  */
 export function parseSmtpUrl(text: string): SmtpSettings {
-  const refuse = (what: string) => new MailConfigError(`SMTP_URL: given ${what}, accepted: smtp://user:password@host:port or smtps://…`);
+  const refuse = (what: string) =>
+    new MailConfigError(`SMTP_URL: given ${what}, accepted: smtp://user:password@host:port or smtps://…`);
   if (!URL.canParse(text)) throw refuse('a value that is no address');
   const url = new URL(text);
   const unknown = [...url.searchParams.keys()].find((key) => key !== 'security');

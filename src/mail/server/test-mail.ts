@@ -21,9 +21,22 @@ export async function sendTestMail(parts: TestMailParts, letter: Letter, recipie
   const smtp = parts.settings.smtp();
   if (smtp === null) return { result: 'no-mail-server', said: null };
   const id = uuidv7();
-  const heading = { from: parts.settings.sender(), to: recipient, messageId: `<${id}@${parts.settings.messageIdDomain()}>`, date: parts.clock.now() };
+  const heading = {
+    from: parts.settings.sender(),
+    to: recipient,
+    messageId: `<${id}@${parts.settings.messageIdDomain()}>`,
+    date: parts.clock.now(),
+  };
   const { envelope, source, subject, text } = await composeMessage(letter, heading);
-  const parcel = { id, accountId: null, envelope, source, subject, page: { text, link: null, photoUrl: null }, secret: false };
+  const parcel = {
+    id,
+    accountId: null,
+    envelope,
+    source,
+    subject,
+    page: { text, link: null, photoUrl: null },
+    secret: false,
+  };
   let late = false;
   let timer: NodeJS.Timeout | undefined;
   const tooLate = new Promise<MailTest>((resolve) => {

@@ -29,7 +29,12 @@ export type Outcome =
   /** Nobody should try this again. */
   | { readonly kind: 'refused'; readonly code: FailureCode; readonly said: string | null }
   /** Not now: this message (`message`), or the server for every message (`server`). */
-  | { readonly kind: 'later'; readonly scope: 'message' | 'server'; readonly code: FailureCode; readonly said: string | null }
+  | {
+      readonly kind: 'later';
+      readonly scope: 'message' | 'server';
+      readonly code: FailureCode;
+      readonly said: string | null;
+    }
   /** The final dot went out and no answer came: it may have arrived. */
   | { readonly kind: 'unknown'; readonly code: FailureCode; readonly said: string | null }
   /** `atDot` said no. */

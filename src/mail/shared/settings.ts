@@ -9,10 +9,17 @@ export const SmtpSecurity = z.enum(['tls', 'starttls', 'auto', 'none']);
 export type SmtpSecurity = z.infer<typeof SmtpSecurity>;
 
 const HostName = z.string().regex(/^[a-z0-9_]([a-z0-9._-]{0,251}[a-z0-9])?$/i, 'a host name or IP address');
-const Host = z.string().trim().pipe(z.union([HostName, z.ipv6()]));
+const Host = z
+  .string()
+  .trim()
+  .pipe(z.union([HostName, z.ipv6()]));
 
 /** No control characters: they would end a command. */
-const Credential = z.string().min(1).max(500).regex(/^\P{Cc}+$/u);
+const Credential = z
+  .string()
+  .min(1)
+  .max(500)
+  .regex(/^\P{Cc}+$/u);
 
 /** Everything that a connection to a mail server needs. */
 export const SmtpSettings = z
@@ -57,6 +64,7 @@ export const PresetHint = z.enum([
 ]);
 export type PresetHint = z.infer<typeof PresetHint>;
 
+/** The mail server of a provider; the user name is the whole address. */
 export const Preset = z.object({
   /** Stable name. */
   id: z.string(),
@@ -65,8 +73,6 @@ export const Preset = z.object({
   host: z.string(),
   port: z.number().int(),
   security: SmtpSecurity,
-  /** Whether the user name is the whole address. */
-  userIsAddress: z.boolean(),
   hint: PresetHint,
 });
 export type Preset = z.infer<typeof Preset>;
@@ -81,11 +87,21 @@ export const MailSettingsState = z.object({
   from: z.string(),
   /** What this page set, in use or not. The password is never told. */
   page: z
-    .object({ host: z.string(), port: z.number().int(), security: SmtpSecurity, user: z.string().nullable(), hasPassword: z.boolean(), from: z.string().nullable() })
+    .object({
+      host: z.string(),
+      port: z.number().int(),
+      security: SmtpSecurity,
+      user: z.string().nullable(),
+      hasPassword: z.boolean(),
+      from: z.string().nullable(),
+    })
     .nullable(),
   presets: z.array(Preset),
   /** Messages on their way, and what the last one that has to wait heard. */
-  queue: z.object({ waiting: z.number().int(), trouble: z.object({ code: z.string(), text: z.string().nullable() }).nullable() }),
+  queue: z.object({
+    waiting: z.number().int(),
+    trouble: z.object({ code: z.string(), text: z.string().nullable() }).nullable(),
+  }),
 });
 export type MailSettingsState = z.infer<typeof MailSettingsState>;
 

@@ -41,7 +41,12 @@ export function knownLetter(links: Links, locale: Locale): Letter {
 }
 
 /** @param createdAt when the link was made, milliseconds since 1970 */
-export function resetLetter({ url, expiresAt }: Payload<'reset'>, createdAt: number, links: Links, locale: Locale): Letter {
+export function resetLetter(
+  { url, expiresAt }: Payload<'reset'>,
+  createdAt: number,
+  links: Links,
+  locale: Locale,
+): Letter {
   const options = { locale };
   return {
     locale,

@@ -21,7 +21,10 @@ export function alarmLetter(facts: AlarmFacts, links: Links, locale: Locale): Le
     locale,
     subject: m.mail_alarm_subject({ camera, time: clockTime(facts.startedAt, facts.timeZone, locale) }, options),
     title: m.mail_alarm_title({}, options),
-    paragraphs: [m.mail_alarm_where({ camera, time }, options), ...(facts.photo === null ? [m.mail_alarm_no_photo({}, options)] : [])],
+    paragraphs: [
+      m.mail_alarm_where({ camera, time }, options),
+      ...(facts.photo === null ? [m.mail_alarm_no_photo({}, options)] : []),
+    ],
     action: { label: m.mail_alarm_link({}, options), url: links.event(facts.cameraId, facts.eventId) },
     notes: [...(links.homeOnly ? [m.mail_home_only({}, options)] : []), m.mail_alarm_why({}, options)],
     ...(facts.photo !== null && {
@@ -36,6 +39,8 @@ export function alarmLetter(facts: AlarmFacts, links: Links, locale: Locale): Le
 
 /** Letters and digits of any script; all else would trouble one system or another. */
 function fileName(cameraName: string): string {
-  const plain = oneLine(cameraName).replace(/[^\p{L}\p{N}]+/gu, '-').replace(/^-|-$/g, '');
+  const plain = oneLine(cameraName)
+    .replace(/[^\p{L}\p{N}]+/gu, '-')
+    .replace(/^-|-$/g, '');
   return plain === '' ? 'camera' : plain;
 }

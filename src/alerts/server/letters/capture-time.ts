@@ -26,7 +26,6 @@ function isZone(timeZone: string): boolean {
   }
 }
 
-
 function formatOf(locale: string, timeZone: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   const key = `${locale} ${timeZone} ${options.dateStyle ?? ''}`;
   const known = formats.get(key);

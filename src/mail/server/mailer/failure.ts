@@ -13,7 +13,8 @@ export interface Failure {
 }
 
 /** OpenSSL's and Node's names for a certificate or handshake that is not acceptable. */
-const TLS_ERROR = /^(ERR_TLS|ERR_SSL|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|ERR_OSSL|EPROTO|HOSTNAME_MISMATCH|INVALID_CA)/;
+const TLS_ERROR =
+  /^(ERR_TLS|ERR_SSL|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|ERR_OSSL|EPROTO|HOSTNAME_MISMATCH|INVALID_CA)/;
 /** Replies that ask for a sign-in or for encryption first (RFC 4954 § 6, RFC 3207 § 4). */
 const WANTS_SIGN_IN = [530, 534, 535, 538];
 

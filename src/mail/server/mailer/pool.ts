@@ -51,7 +51,8 @@ export function createPool(settings: SmtpSettings): Pool {
 
   function giveBack(kept: Kept): void {
     if (!kept.session.usable) return;
-    if (closed || kept.messages >= MESSAGES_MAX || Date.now() - kept.openedAt > AGE_MAX_MILLIS) return kept.session.close();
+    if (closed || kept.messages >= MESSAGES_MAX || Date.now() - kept.openedAt > AGE_MAX_MILLIS)
+      return kept.session.close();
     kept.idleSince = Date.now();
     kept.idleTimer = setTimeout(() => {
       idle.splice(idle.indexOf(kept), 1);
@@ -60,7 +61,12 @@ export function createPool(settings: SmtpSettings): Pool {
     idle.push(kept);
   }
 
-  async function sendOver(kept: Kept, envelope: Envelope, source: Uint8Array, atDot: () => Promise<boolean>): Promise<Answer> {
+  async function sendOver(
+    kept: Kept,
+    envelope: Envelope,
+    source: Uint8Array,
+    atDot: () => Promise<boolean>,
+  ): Promise<Answer> {
     kept.messages += 1;
     const answer = await kept.session.send(envelope, source, atDot);
     giveBack(kept);
@@ -70,7 +76,8 @@ export function createPool(settings: SmtpSettings): Pool {
   async function warmUp(): Promise<void> {
     const kept = takeIdle();
     if (kept === null) return giveBack(await open());
-    if (Date.now() - kept.idleSince > CHECK_AFTER_MILLIS && !(await kept.session.check())) return giveBack(await open());
+    if (Date.now() - kept.idleSince > CHECK_AFTER_MILLIS && !(await kept.session.check()))
+      return giveBack(await open());
     giveBack(kept);
   }
 

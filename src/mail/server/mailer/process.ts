@@ -44,7 +44,9 @@ process.on('message', (message: ToMailer) => {
       break;
     case 'warm':
       // The next message tells what is wrong with the server.
-      void poolFor(message.settings).warm().catch(() => undefined);
+      void poolFor(message.settings)
+        .warm()
+        .catch(() => undefined);
       break;
     default:
       message satisfies never;

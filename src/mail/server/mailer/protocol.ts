@@ -5,7 +5,14 @@ import type { Envelope, Outcome } from '../transport.ts';
 
 /** To the mailer. Jobs are numbered from 1 by the server. */
 export type ToMailer =
-  | { readonly type: 'send'; readonly job: number; readonly settings: SmtpSettings; readonly dkim: DkimKey | null; readonly envelope: Envelope; readonly source: Uint8Array }
+  | {
+      readonly type: 'send';
+      readonly job: number;
+      readonly settings: SmtpSettings;
+      readonly dkim: DkimKey | null;
+      readonly envelope: Envelope;
+      readonly source: Uint8Array;
+    }
   /** Answer to `at-dot`: end the message, or drop the connection without. */
   | { readonly type: 'end'; readonly job: number; readonly go: boolean }
   /** Have a connection ready. */

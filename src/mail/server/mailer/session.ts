@@ -1,7 +1,7 @@
 /** One SMTP connection: a message enters, its end held back until it may go; the server's answer leaves. */
 import { Readable } from 'node:stream';
-import SMTPConnection from 'nodemailer/lib/smtp-connection';
 import type { NodemailerError } from 'nodemailer/lib/errors.js';
+import SMTPConnection from 'nodemailer/lib/smtp-connection';
 import type { SmtpSettings } from '../../shared/settings.ts';
 import type { Envelope } from '../transport.ts';
 import { type Failure, failureOf } from './failure.ts';
@@ -49,7 +49,9 @@ export function openSession(settings: SmtpSettings): Promise<Session> {
         resolve(sessionOf(connection));
       };
       if (settings.user === null || !connection.allowsAuth) return ready();
-      connection.login({ user: settings.user, pass: settings.password ?? '' }, (loginError) => (loginError ? fail(loginError) : ready()));
+      connection.login({ user: settings.user, pass: settings.password ?? '' }, (loginError) =>
+        loginError ? fail(loginError) : ready(),
+      );
     });
   });
 }
@@ -72,7 +74,11 @@ function sessionOf(connection: SMTPConnection): Session {
       let begun = false;
       let released = false;
       let withdrawn = false;
-      let staleTimer: NodeJS.Timeout | undefined;
+      const staleTimer = setTimeout(() => {
+        if (!reused || begun) return;
+        connection.close();
+        finish({ kind: 'failed', failure: failureOf(silence()), unanswered: false, stale: true });
+      }, STALE_MILLIS);
       const body = Readable.from(
         (async function* () {
           begun = true;
@@ -86,10 +92,6 @@ function sessionOf(connection: SMTPConnection): Session {
         })(),
         { objectMode: false, highWaterMark: 1 },
       );
-      staleTimer = setTimeout(() => {
-        if (reused && !begun) connection.close();
-        if (reused && !begun) finish({ kind: 'failed', failure: failureOf(silence()), unanswered: false, stale: true });
-      }, STALE_MILLIS);
       const finish = (answer: Answer) => {
         clearTimeout(staleTimer);
         body.destroy();
