@@ -118,7 +118,10 @@ export async function startFeatures(options: FeaturesOptions = {}): Promise<Feat
       return `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
     },
     async close() {
-      await app.close();
+      const closed = app.close();
+      // A socket that a client opened in advance counts as busy until it asks something.
+      app.server.closeAllConnections();
+      await closed;
       presence.close();
       await closeDatabase();
       await rm(folder, { recursive: true, force: true });

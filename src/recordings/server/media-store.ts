@@ -86,7 +86,7 @@ export async function openMediaStore(folder: string): Promise<MediaStore> {
       let head = Buffer.alloc(0);
       let tail = Buffer.alloc(0);
       try {
-        for await (const piece of body as AsyncIterable<Buffer>) {
+        for await (const piece of body.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
           bytes += piece.length;
           if (bytes > bytesMax) throw new BodyTooLarge(`The body is longer than ${bytesMax} bytes.`);
           hash.update(piece);
@@ -96,6 +96,8 @@ export async function openMediaStore(folder: string): Promise<MediaStore> {
         }
         await file.datasync();
       } catch (error) {
+        // What else comes is let run out: the connection goes on, and its sender reads the answer.
+        body.resume();
         await file.close();
         await discard();
         throw error;
