@@ -51,6 +51,8 @@ export interface DeliveryStore {
   interrupted(): Promise<DeliveryRow[]>;
   /** Alarms whose photo arrived while nobody could be told so: due now. */
   releasePhotographed(now: number): Promise<void>;
+  /** Erases what is over, older than `before`, and told about no event that is still kept: nobody needs these addresses. */
+  forget(before: number): Promise<void>;
   /** How many wait, and what the last unlucky one among them heard. */
   waiting(): Promise<{ readonly count: number; readonly trouble: Trouble | null }>;
 }
@@ -160,6 +162,25 @@ export function createDeliveryStore(db: Database): DeliveryStore {
               .whereRef('event.cameraId', '=', 'delivery.cameraId')
               .whereRef('event.id', '=', 'delivery.eventId')
               .where('event.photoBytes', 'is not', null),
+          ),
+        )
+        .execute();
+    },
+
+    async forget(before) {
+      await db
+        .deleteFrom('delivery')
+        .where('state', 'in', ['sent', 'refused', 'unknown'])
+        .where('createdAt', '<', before)
+        .where((eb) =>
+          eb.not(
+            eb.exists(
+              eb
+                .selectFrom('event')
+                .select('event.id')
+                .whereRef('event.cameraId', '=', 'delivery.cameraId')
+                .whereRef('event.id', '=', 'delivery.eventId'),
+            ),
           ),
         )
         .execute();

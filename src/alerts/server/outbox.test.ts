@@ -372,6 +372,26 @@ describe('a code', () => {
   });
 });
 
+describe('what is over', () => {
+  it('is forgotten after a day, unless it tells of an event that is still kept', async () => {
+    const { server, test } = await start();
+    const expiresAt = test.clock.now() + 600 * SECOND;
+    await test.alerts.deliveries.queueDelivery(test.db, {
+      accountId: null,
+      recipient: 'stranger@example.org',
+      locale: 'en',
+      kind: 'code',
+      payload: { code: '123456', expiresAt },
+    });
+    await alarm(test);
+    await server.received(2);
+    await pass(test, 24 * HOUR, 12 * HOUR);
+    expect(await rows(test)).toHaveLength(2);
+    await pass(test, 24 * HOUR, 12 * HOUR);
+    await expect.poll(() => rows(test), PATIENCE).toEqual([expect.objectContaining({ kind: 'alarm', state: 'sent' })]);
+  });
+});
+
 describe('without a mail server', () => {
   it('an alarm is kept in the account’s mailbox, message and all', async () => {
     const test = await alertsUnderTest();
@@ -385,6 +405,9 @@ describe('without a mail server', () => {
     expect(mail?.link).toMatch(new RegExp(`^/events#[0-9a-f-]{36}\\.${event}$`));
     expect(mail?.photoUrl).toMatch(new RegExp(`^/api/cameras/[0-9a-f-]{36}/events/${event}/photo$`));
     expect(await test.alerts.mailbox.source(ACCOUNT.id, mail?.id ?? '')).toMatch(/^From: Vigie <vigie@/m);
+    expect((await test.alerts.mailbox.source(ACCOUNT.id, mail?.id ?? ''))?.match(/^Content-Disposition: .*/gm)).toEqual(
+      [expect.stringContaining('inline')],
+    );
     expect(await test.alerts.mailbox.source('somebody-else', mail?.id ?? '')).toBeNull();
     expect((await rows(test))[0]).toMatchObject({ state: 'sent', channel: 'mailbox' });
   });

@@ -13,6 +13,8 @@ const CONCURRENCY = 4;
 const PER_RECIPIENT = 2;
 /** Pause after the database itself failed, milliseconds. */
 const AFTER_ERROR_MILLIS = 1_000;
+/** How long a delivery that is over and tells of no event is kept, milliseconds; looked at as often. */
+const FORGET_AFTER_MILLIS = 24 * 3_600_000;
 
 export interface OutboxParts {
   readonly store: DeliveryStore;
@@ -53,6 +55,7 @@ export function createOutbox(parts: OutboxParts): Outbox {
   const running = new Map<string, string>();
   const idleWaiters = new Set<() => void>();
   let cancelTimer: (() => void) | null = null;
+  let cancelForgetting: (() => void) | null = null;
   let looking = false;
   let lookAgain = false;
   let closed = false;
@@ -161,9 +164,15 @@ export function createOutbox(parts: OutboxParts): Outbox {
     })();
   }
 
+  function forget(): void {
+    void store.forget(clock.now() - FORGET_AFTER_MILLIS).catch(parts.onError);
+    cancelForgetting = timers.after(FORGET_AFTER_MILLIS, forget);
+  }
+
   return {
     async start() {
       await recoverInterrupted(store, clock);
+      forget();
       look();
     },
     wake() {
@@ -188,6 +197,7 @@ export function createOutbox(parts: OutboxParts): Outbox {
     async close() {
       closed = true;
       cancelTimer?.();
+      cancelForgetting?.();
       if (running.size === 0 && !looking) return;
       await new Promise<void>((resolve) => idleWaiters.add(resolve));
     },

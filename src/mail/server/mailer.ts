@@ -102,9 +102,9 @@ export function createMailer(parts: {
   }
 
   function hear(from: ChildProcess, raw: unknown): void {
-    const message = FromMailer.parse(raw);
-    const job = jobs.get(message.job);
-    if (job === undefined) return;
+    const { data: message } = FromMailer.safeParse(raw);
+    const job = message === undefined ? undefined : jobs.get(message.job);
+    if (message === undefined || job === undefined) return;
     if (message.type === 'outcome') {
       if (message.outcome.kind === 'sent') crashes = 0;
       job.finish(message.outcome);

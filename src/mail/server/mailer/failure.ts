@@ -8,7 +8,7 @@ export interface Failure {
   readonly permanent: boolean;
   /** `server`: the next message would hear the same. */
   readonly scope: 'message' | 'server';
-  /** The server's words, or the system's. */
+  /** The server's words, or the system's code. */
   readonly said: string;
 }
 
@@ -19,7 +19,8 @@ const TLS_ERROR =
 const WANTS_SIGN_IN = [530, 534, 535, 538];
 
 export function failureOf(error: NodemailerError): Failure {
-  const said = error.response || error.message;
+  // The system's own sentences name hosts and ports, which are none of the recipient's business; its codes do not.
+  const said = error.response || error.originalCode || error.message;
   const reply = error.responseCode ?? 0;
   const server = (code: FailureCode): Failure => ({ code, permanent: false, scope: 'server', said });
   if (error.code === 'ETLS' || TLS_ERROR.test(String(error.originalCode ?? ''))) return server('tls');

@@ -1,4 +1,5 @@
 /** A process of its own: messages and the settings of their server enter by IPC; what the server answered leaves. */
+import type { Outcome } from '../transport.ts';
 import { createPool, type Pool } from './pool.ts';
 import type { FromMailer, ToMailer } from './protocol.ts';
 import { sign } from './sign.ts';
@@ -27,7 +28,13 @@ async function send({ job, settings, dkim, envelope, source }: Extract<ToMailer,
       held.set(job, resolve);
       tell({ type: 'at-dot', job });
     });
-  const outcome = await poolFor(settings).send(envelope, dkim === null ? source : await sign(source, dkim), atDot);
+  const attempt = async (): Promise<Outcome> => {
+    const signed = dkim === null ? source : await sign(source, dkim);
+    return poolFor(settings).send(envelope, signed, atDot);
+  };
+  const outcome = await attempt().catch(
+    (): Outcome => ({ kind: 'later', scope: 'message', code: 'mailer', said: null }),
+  );
   held.delete(job);
   tell({ type: 'outcome', job, outcome });
 }
