@@ -1,0 +1,114 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { freshEventId, somePart, someFacts, type TestCamera } from '../../../test/kit/camera.ts';
+import { type Features, startFeatures } from '../../../test/kit/features.ts';
+import { UNDO_MILLIS } from '../../events/server/deletion.ts';
+import { createJanitor, type Janitor } from './janitor.ts';
+
+const DAY = 24 * 60 * 60 * 1000;
+const anna = { 'x-test-account': 'anna' };
+let features: Features;
+let camera: TestCamera;
+let janitor: Janitor;
+let now = Date.UTC(2026, 10, 22);
+
+beforeAll(async () => {
+  const clock = { now: () => now };
+  features = await startFeatures({ clock });
+  await features.person('anna');
+  camera = await features.camera('anna');
+  janitor = createJanitor({ ...features, clock, retentionDays: 30 });
+});
+afterAll(() => features.close());
+
+const addressOf = (id: string) => `/api/cameras/${camera.cameraId}/events/${id}`;
+const remove = (id: string) => features.app.inject({ method: 'DELETE', url: addressOf(id), headers: anna });
+const restore = (id: string) => features.app.inject({ method: 'POST', url: `${addressOf(id)}/restore`, headers: anna });
+const statusOf = async (url: string) => (await features.app.inject({ url, headers: anna })).statusCode;
+const filesOf = (id: string) => readdir(join(features.folder, 'media', 'anna', camera.cameraId, id)).catch(() => null);
+
+async function freshEvent(): Promise<string> {
+  const id = freshEventId();
+  await camera.putEvent(id, { startedAt: now, sentAt: now });
+  await camera.putPhoto(id);
+  await camera.putPart(id, 0, somePart(0), { last: true });
+  return id;
+}
+
+describe('a deleted event', () => {
+  test('keeps its media for as long as it can be restored, and a little more', async () => {
+    const [kept, gone] = [await freshEvent(), await freshEvent()];
+    await remove(kept);
+    await remove(gone);
+    now += UNDO_MILLIS;
+    expect(await janitor.run()).toMatchObject({ removed: 0 });
+    expect((await restore(kept)).statusCode).toBe(204);
+    expect(await statusOf(`${addressOf(kept)}/photo`)).toBe(200);
+    now += UNDO_MILLIS;
+    expect(await janitor.run()).toMatchObject({ removed: 1 });
+    expect(await filesOf(gone)).toBeNull();
+    expect(await filesOf(kept)).toEqual(['clip.0000.mp4', 'photo.jpg']);
+    expect((await restore(gone)).statusCode).toBe(410);
+  });
+
+  test('leaves a tombstone that keeps late uploads away, for three months', async () => {
+    const id = await freshEvent();
+    const { startedAt } = await features.db.selectFrom('event').select('startedAt').where('id', '=', id).executeTakeFirstOrThrow();
+    await remove(id);
+    now += 2 * UNDO_MILLIS;
+    await janitor.run();
+    expect((await camera.putEvent(id, someFacts({ startedAt }))).status).toBe(204);
+    expect((await camera.putPhoto(id)).status).toBe(204);
+    expect((await camera.putPart(id, 0, somePart(0))).status).toBe(204);
+    expect(await filesOf(id)).toBeNull();
+    expect(await features.db.selectFrom('clipPart').selectAll().where('eventId', '=', id).execute()).toEqual([]);
+    now += 91 * DAY;
+    expect((await janitor.run()).forgotten).toBeGreaterThanOrEqual(1);
+    expect(await features.db.selectFrom('event').selectAll().where('id', '=', id).execute()).toEqual([]);
+  });
+
+  test('is removed by the next round, where a crash came after its files and before its row', async () => {
+    const id = await freshEvent();
+    await remove(id);
+    now += 2 * UNDO_MILLIS;
+    await features.media.removeEvent({ accountId: 'anna', cameraId: camera.cameraId, eventId: id });
+    expect(await janitor.run()).toMatchObject({ removed: 1 });
+    expect(await janitor.run()).toMatchObject({ removed: 0 });
+  });
+});
+
+test('an event older than its retention goes in one round, a younger one stays', async () => {
+  const old = await freshEvent();
+  now += 29 * DAY;
+  const young = await freshEvent();
+  await janitor.run();
+  expect(await statusOf(addressOf(old))).toBe(200);
+  now += DAY + 1;
+  expect(await janitor.run()).toMatchObject({ expired: 1, removed: 1 });
+  expect(await statusOf(addressOf(old))).toBe(404);
+  expect(await filesOf(old)).toBeNull();
+  expect((await restore(old)).statusCode).toBe(410);
+  expect(await statusOf(`${addressOf(young)}/clip`)).toBe(200);
+});
+
+test('many at once are all done in one round', async () => {
+  const row = await features.db.selectFrom('event').selectAll().where('deletedAt', 'is', null).limit(1).executeTakeFirstOrThrow();
+  const rows = Array.from({ length: 450 }, (_, i) => ({ ...row, id: `many-${i}`, receivedAt: now - 31 * DAY }));
+  for (let i = 0; i < rows.length; i += 50) await features.db.insertInto('event').values(rows.slice(i, i + 50)).execute();
+  expect(await janitor.run()).toMatchObject({ expired: 450, removed: 450 });
+});
+
+test('a round that fails is reported, and the next one is made', async () => {
+  const errors: unknown[] = [];
+  const failing = createJanitor({
+    ...features,
+    clock: { now: () => now },
+    retentionDays: 30,
+    media: { ...features.media, sweepIncoming: () => Promise.reject(new Error('the disk is gone')) },
+    onError: (error) => errors.push(error),
+  });
+  failing.start();
+  await failing.stop();
+  expect(errors).toMatchObject([{ message: 'the disk is gone' }]);
+});
