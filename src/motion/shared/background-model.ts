@@ -20,6 +20,9 @@ const LEAST_RATIO = 0.01;
 /** Until it is known, the spread is taken to be this many times the smallest. */
 const UNKNOWN_SPREAD = 4;
 
+/** Every so many cells one is asked for the noise; odd, so that all columns come in turn. */
+const NOISE_STRIDE = 5;
+
 /** How a cell is learnt, written by whoever judged the frame. */
 export const LEARN_BACKGROUND = 0;
 /** An object, or what may become one: the background stays, or all but. */
@@ -97,16 +100,20 @@ export function createBackgroundModel(width: number, height: number): Background
       let z = ((off * scale) / (usual > least ? usual : least)) | 0;
       z = z > LOUDEST ? LOUDEST : z < -LOUDEST ? -LOUDEST : z;
       deviation[i] = z;
+    }
+    for (let i = 0; i < cells; i += NOISE_STRIDE) {
+      const z = deviation[i];
       noiseHistogram[z < 0 ? -z : z]++;
     }
     noise = Math.max(1, medianDeviation() / (MEDIAN_DEVIATION * SIGMA));
   }
 
   function medianDeviation(): number {
+    const half = Math.ceil(cells / NOISE_STRIDE) / 2;
     let seen = 0;
     for (let z = 0; z <= LOUDEST; z++) {
       const here = noiseHistogram[z];
-      if (2 * (seen + here) >= cells) return z + (cells / 2 - seen) / here - 0.5;
+      if (seen + here >= half) return z + (half - seen) / here - 0.5;
       seen += here;
     }
     return LOUDEST;

@@ -52,12 +52,12 @@ const LEAST_CELLS = 4;
 const MAX_BOXES = 16;
 
 /** Rejected regions that a frame without objects is explained by, the most telling first. */
-const EXPLANATIONS: readonly (readonly [Verdict, ReasonCode])[] = [
-  ['confirming', 'confirming'],
-  ['weather', 'weather'],
-  ['settled', 'settled'],
-  ['light', 'local-light'],
-  ['sway', 'sway'],
+const EXPLANATIONS: readonly { readonly verdict: Verdict; readonly code: ReasonCode }[] = [
+  { verdict: 'confirming', code: 'confirming' },
+  { verdict: 'weather', code: 'weather' },
+  { verdict: 'settled', code: 'settled' },
+  { verdict: 'light', code: 'local-light' },
+  { verdict: 'sway', code: 'sway' },
 ];
 
 /** Makes a detector; its arrays are made at the first frame of each size. */
@@ -72,14 +72,15 @@ export function createDetector(options: DetectorOptions = {}): Detector {
   let fresh = true;
   const judgement = createJudgement();
   const pool = Array.from({ length: MAX_BOXES }, (): [number, number, number, number] => [0, 0, 0, 0]);
-  const boxes: Box[] = [];
+  /** By count: that many of the pool's boxes. */
+  const lists = Array.from({ length: MAX_BOXES + 1 }, (_, count): readonly Box[] => pool.slice(0, count));
   const reason: Reason = { code: 'quiet', areaRatio: 0, thresholdRatio: 0, seconds: 0, gain: 1 };
   const state: MotionState = {
     timestampSeconds: 0,
     score: 0,
     motion: false,
     reason,
-    boxes,
+    boxes: lists[0],
     changedRatio: 0,
   };
 
@@ -135,19 +136,18 @@ export function createDetector(options: DetectorOptions = {}): Detector {
   }
 
   function listBoxes(): void {
-    boxes.length = 0;
-    if (!state.motion) return;
+    let count = 0;
     const { block } = stage.grid;
-    for (let r = 0; r < stage.regions.count && boxes.length < MAX_BOXES; r++) {
+    for (let r = 0; state.motion && r < stage.regions.count && count < MAX_BOXES; r++) {
       const thing = judgement.things[r];
       if (judgement.verdicts[r] !== 'object' || thing === null) continue;
-      const box = pool[boxes.length];
+      const box = pool[count++];
       box[0] = thing.left * block;
       box[1] = thing.top * block;
       box[2] = (thing.right - thing.left + 1) * block;
       box[3] = (thing.bottom - thing.top + 1) * block;
-      boxes.push(box);
     }
+    state.boxes = lists[count];
   }
 
   function explain(learnt: boolean, whole: boolean): void {
@@ -170,10 +170,10 @@ export function createDetector(options: DetectorOptions = {}): Detector {
       reason.code = 'too-small';
       reason.areaRatio = state.score;
     } else {
-      for (const [verdict, code] of EXPLANATIONS) {
-        const area = judgement.areaOf(verdict);
+      for (let i = 0; i < EXPLANATIONS.length; i++) {
+        const area = judgement.areaOf(EXPLANATIONS[i].verdict);
         if (area === 0) continue;
-        reason.code = code;
+        reason.code = EXPLANATIONS[i].code;
         reason.areaRatio = area / cells;
         return;
       }

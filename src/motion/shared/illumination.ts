@@ -47,14 +47,14 @@ export function createIllumination(width: number, height: number): Illumination 
   function blockMeans(change: Int16Array, object: Uint8Array): void {
     histogram.fill(0);
     count.fill(0);
-    for (let row = 0, cell = 0; row < height; row++) {
+    for (let row = 0; row < height; row += 2) {
       const base = (row >> 3) * across;
-      for (let column = 0; column < width; column++, cell++) {
-        if (object[cell] !== 0) continue;
-        let bin = (change[cell] + BIN_OFFSET) >> BIN_SHIFT;
-        bin = bin < 0 ? 0 : bin >= BINS ? BINS - 1 : bin;
+      const line = row * width;
+      for (let column = 0; column < width; column++) {
+        if (object[line + column] !== 0) continue;
+        const bin = (change[line + column] + BIN_OFFSET) >> BIN_SHIFT;
         const b = base + (column >> 3);
-        histogram[(b << BIN_SHIFT) + bin]++;
+        histogram[(b << BIN_SHIFT) + (bin < 0 ? 0 : bin >= BINS ? BINS - 1 : bin)]++;
         count[b]++;
       }
     }
@@ -63,13 +63,21 @@ export function createIllumination(width: number, height: number): Illumination 
     count.fill(0);
     for (let row = 0, cell = 0; row < height; row++) {
       const base = (row >> 3) * across;
-      for (let column = 0; column < width; column++, cell++) {
-        const b = base + (column >> 3);
-        const off = change[cell] - median[b];
-        if (off > -TRIM && off < TRIM && object[cell] === 0) {
-          sum[b] += off;
-          count[b]++;
+      for (let x = 0; x < across; x++) {
+        const b = base + x;
+        const middle = median[b];
+        const end = Math.min(width - x * BLOCK, BLOCK) + cell;
+        let total = 0;
+        let used = 0;
+        for (; cell < end; cell++) {
+          const off = change[cell] - middle;
+          if (off > -TRIM && off < TRIM && object[cell] === 0) {
+            total += off;
+            used++;
+          }
         }
+        sum[b] += total;
+        count[b] += used;
       }
     }
     for (let b = 0; b < blocks; b++) {
@@ -77,9 +85,9 @@ export function createIllumination(width: number, height: number): Illumination 
     }
   }
 
-  /** The middle of the histogram's middle bin. */
+  /** The middle of the histogram's middle bin; every other row was counted. */
   function blockMedian(b: number): number {
-    if (count[b] < LEAST_SHARE * size[b]) return UNKNOWN;
+    if (2 * count[b] < LEAST_SHARE * size[b]) return UNKNOWN;
     const half = (count[b] + 1) >> 1;
     let bin = 0;
     for (let seen = histogram[b << BIN_SHIFT]; seen < half; seen += histogram[(b << BIN_SHIFT) + bin]) bin++;

@@ -4,6 +4,9 @@
 const TARGET_CELLS = 160 * 120;
 /** Above this the 16-bit lanes of the word sum would overflow. */
 const MAX_WORD_BLOCK = 20;
+/** Two bytes of a word, each with room for its sum. */
+const LANES = 0xff00ff;
+const LITTLE_ENDIAN = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
 
 /** Reduces planes of one size. All arrays are made once. */
 export interface LumaGrid {
@@ -30,18 +33,21 @@ export function createLumaGrid(frameWidth: number, frameHeight: number): LumaGri
   const width = Math.floor(frameWidth / block);
   const height = Math.floor(frameHeight / block);
   const mean = new Uint16Array(width * height);
+  const inWords = LITTLE_ENDIAN && (block === 2 ? (width & 1) === 0 : (block & 3) === 0 && block <= MAX_WORD_BLOCK);
   let words: Uint32Array = new Uint32Array(0);
 
   function reduce(luma: Uint8Array, stride: number): void {
-    const aligned = ((luma.byteOffset | stride | block) & 3) === 0 && block <= MAX_WORD_BLOCK;
-    if (!aligned) {
+    if (!inWords || ((luma.byteOffset | stride) & 3) !== 0) {
       reduceBytes(luma, stride, block, width, height, mean);
       return;
     }
     if (words.buffer !== luma.buffer) {
       words = new Uint32Array(luma.buffer, 0, luma.buffer.byteLength >> 2);
     }
-    reduceWords(words, luma.byteOffset >> 2, stride >> 2, block, width, height, mean);
+    const offset = luma.byteOffset >> 2;
+    if (block === 2) reduceByTwo(words, offset, stride >> 2, width, height, mean);
+    else if (block === 4) reduceByFour(words, offset, stride >> 2, width, height, mean);
+    else reduceWords(words, offset, stride >> 2, block, width, height, mean);
   }
 
   return { width, height, block, mean, reduce };
@@ -68,7 +74,57 @@ function reduceBytes(
   }
 }
 
-/** Four pixels a read: even and odd bytes are summed in the two halves of a 32-bit word. */
+/*
+ * Four pixels a read: the bytes of even and of odd address are summed in the two 16-bit halves of a word.
+ * Offsets and strides below are in words.
+ */
+
+/** A word's halves are two cells. */
+function reduceByTwo(
+  words: Uint32Array,
+  offset: number,
+  stride: number,
+  width: number,
+  height: number,
+  mean: Uint16Array,
+): void {
+  const across = width >> 1;
+  for (let row = 0, cell = 0; row < height; row++) {
+    let at = offset + 2 * row * stride;
+    for (const end = at + across; at < end; at++, cell += 2) {
+      const a = words[at] | 0;
+      const b = words[at + stride] | 0;
+      const lanes = (a & LANES) + ((a >>> 8) & LANES) + (b & LANES) + ((b >>> 8) & LANES);
+      mean[cell] = (lanes & 0xffff) << 2;
+      mean[cell + 1] = (lanes >>> 16) << 2;
+    }
+  }
+}
+
+/** A word's height of four rows is one cell. */
+function reduceByFour(
+  words: Uint32Array,
+  offset: number,
+  stride: number,
+  width: number,
+  height: number,
+  mean: Uint16Array,
+): void {
+  for (let row = 0, cell = 0; row < height; row++) {
+    let at = offset + 4 * row * stride;
+    for (const end = at + width; at < end; at++, cell++) {
+      const a = words[at] | 0;
+      const b = words[at + stride] | 0;
+      const c = words[at + 2 * stride] | 0;
+      const d = words[at + 3 * stride] | 0;
+      const even = (a & LANES) + (b & LANES) + (c & LANES) + (d & LANES);
+      const odd = ((a >>> 8) & LANES) + ((b >>> 8) & LANES) + ((c >>> 8) & LANES) + ((d >>> 8) & LANES);
+      const lanes = even + odd;
+      mean[cell] = (lanes & 0xffff) + (lanes >>> 16);
+    }
+  }
+}
+
 function reduceWords(
   words: Uint32Array,
   offset: number,
@@ -85,9 +141,9 @@ function reduceWords(
     for (let column = 0; column < width; column++, cell++) {
       let lanes = 0;
       for (let y = 0, line = top + column * across; y < block; y++, line += stride) {
-        for (let x = 0; x < across; x++) {
-          const four = words[line + x] | 0;
-          lanes = (lanes + (four & 0xff00ff) + ((four >>> 8) & 0xff00ff)) | 0;
+        for (let at = line, end = line + across; at < end; at++) {
+          const four = words[at] | 0;
+          lanes = (lanes + (four & LANES) + ((four >>> 8) & LANES)) | 0;
         }
       }
       mean[cell] = ((lanes & 0xffff) + (lanes >>> 16)) * scale;

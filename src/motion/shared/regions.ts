@@ -9,7 +9,6 @@ export interface Regions {
   count: number;
   /** Foreground cells, those of dropped regions included. */
   changedCells: number;
-  readonly mask: Uint8Array;
   readonly area: Int32Array;
   readonly left: Int16Array;
   readonly top: Int16Array;
@@ -23,6 +22,8 @@ export interface Regions {
   readonly runRegion: Int16Array;
   /** Finds the regions of at least `leastArea` cells whose 3×3 sum lies `sigmas` off. */
   find(deviation: Int16Array, sigmas: number, leastArea: number): void;
+  /** Writes `value` to the foreground cells of a picture of the grid. */
+  draw(picture: Uint8ClampedArray, value: number): void;
 }
 
 /** Makes a finder for a grid of `width × height` cells. */
@@ -31,11 +32,11 @@ export function createRegions(width: number, height: number): Regions {
   const most = height * ((width + 1) >> 1);
   const parent = new Int32Array(most);
   const runArea = new Int32Array(most);
-  const across = new Int16Array(cells);
+  /** By column + 1: the deviations of three rows; a zero at either side. */
+  const sums = new Int16Array(width + 3);
   const regions: Regions = {
     count: 0,
     changedCells: 0,
-    mask: new Uint8Array(cells),
     area: new Int32Array(MAX_REGIONS),
     left: new Int16Array(MAX_REGIONS),
     top: new Int16Array(MAX_REGIONS),
@@ -47,8 +48,9 @@ export function createRegions(width: number, height: number): Regions {
     runEnd: new Int16Array(most),
     runRegion: new Int16Array(most),
     find,
+    draw,
   };
-  const { mask, area, left, top, right, bottom, runRow, runStart, runEnd, runRegion } = regions;
+  const { area, left, top, right, bottom, runRow, runStart, runEnd, runRegion } = regions;
 
   function root(run: number): number {
     let at = run;
@@ -59,70 +61,68 @@ export function createRegions(width: number, height: number): Regions {
     return at;
   }
 
-  /** The sum of 3×3 independent cells has three times one cell's sigma. */
-  function threshold(deviation: Int16Array, sigmas: number): void {
+  /** Runs of cells whose 3×3 sum is beyond the limit: nine independent cells have three times one cell's sigma. */
+  function findRuns(deviation: Int16Array, sigmas: number): void {
     const limit = Math.round(3 * SIGMA * sigmas);
-    for (let row = 0, i = 0; row < height; row++) {
-      let before = 0;
-      let here = deviation[i];
-      for (let column = 1; column < width; column++, i++) {
-        const after = deviation[i + 1];
-        across[i] = before + here + after;
-        before = here;
-        here = after;
-      }
-      across[i] = before + here;
-      i++;
-    }
-    let changed = 0;
-    for (let row = 0, i = 0; row < height; row++) {
-      const above = row > 0 ? -width : cells;
-      const below = row < height - 1 ? width : cells;
-      for (let column = 0; column < width; column++, i++) {
-        const sum = across[i] + (across[i + above] ?? 0) + (across[i + below] ?? 0);
-        const on = sum >= limit || sum <= -limit ? 1 : 0;
-        mask[i] = on;
-        changed += on;
-      }
-    }
-    regions.changedCells = changed;
-  }
-
-  function findRuns(): void {
     let runs = 0;
+    let changed = 0;
     let aboveFrom = 0;
     let aboveTo = 0;
+    sums.fill(0);
+    for (let column = 0; column < width; column++) sums[column + 1] = deviation[column];
     for (let row = 0; row < height; row++) {
       const from = runs;
       const line = row * width;
+      moveSums(deviation, line);
       let candidate = aboveFrom;
-      for (let column = 0; column < width; column++) {
-        if (mask[line + column] === 0) continue;
-        const start = column;
-        while (column < width && mask[line + column] !== 0) column++;
+      let start = -1;
+      let before = 0;
+      let here = sums[1];
+      for (let column = 0; column <= width; column++) {
+        const after = sums[column + 2];
+        const sum = before + here + after;
+        before = here;
+        here = after;
+        if (column < width && (sum >= limit || sum <= -limit)) {
+          if (start < 0) start = column;
+          continue;
+        }
+        if (start < 0) continue;
         const end = column - 1;
         runRow[runs] = row;
         runStart[runs] = start;
         runEnd[runs] = end;
         parent[runs] = runs;
+        changed += column - start;
         while (candidate < aboveTo && runEnd[candidate] < start - 1) candidate++;
-        for (let up = candidate; up < aboveTo && runStart[up] <= end + 1; up++) {
-          const a = root(up);
-          const b = root(runs);
-          if (a < b) parent[b] = a;
-          else parent[a] = b;
-        }
+        for (let up = candidate; up < aboveTo && runStart[up] <= end + 1; up++) join(up, runs);
         runs++;
+        start = -1;
       }
       aboveFrom = from;
       aboveTo = runs;
     }
     regions.runCount = runs;
+    regions.changedCells = changed;
+  }
+
+  /** From the sums over the rows above a line to those over the line and its neighbours. */
+  function moveSums(deviation: Int16Array, line: number): void {
+    const next = line + width;
+    const gone = line - 2 * width;
+    if (gone >= 0) for (let x = 0; x < width; x++) sums[x + 1] -= deviation[gone + x];
+    if (next < cells) for (let x = 0; x < width; x++) sums[x + 1] += deviation[next + x];
+  }
+
+  function join(one: number, other: number): void {
+    const a = root(one);
+    const b = root(other);
+    if (a < b) parent[b] = a;
+    else parent[a] = b;
   }
 
   function find(deviation: Int16Array, sigmas: number, leastArea: number): void {
-    threshold(deviation, sigmas);
-    findRuns();
+    findRuns(deviation, sigmas);
     const runs = regions.runCount;
     for (let run = 0; run < runs; run++) runArea[run] = 0;
     for (let run = 0; run < runs; run++) {
@@ -156,6 +156,13 @@ export function createRegions(width: number, height: number): Regions {
       bottom[region] = row;
     }
     regions.count = count;
+  }
+
+  function draw(picture: Uint8ClampedArray, value: number): void {
+    for (let run = 0; run < regions.runCount; run++) {
+      const line = runRow[run] * width;
+      picture.fill(value, line + runStart[run], line + runEnd[run] + 1);
+    }
   }
 
   return regions;

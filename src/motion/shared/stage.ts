@@ -32,8 +32,9 @@ export function drawPicture(stage: Stage): DetectorPicture {
   for (let i = 0; i < stage.cells; i++) {
     picture.frame[i] = grid.mean[i] / 16;
     picture.reference[i] = model.reference(i);
-    picture.difference[i] = regions.mask[i] === 0 ? 0 : 255;
   }
+  picture.difference.fill(0);
+  regions.draw(picture.difference, 255);
   return picture;
 }
 
