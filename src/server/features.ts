@@ -11,6 +11,7 @@ import { createPresence } from '../cameras/server/presence.ts';
 import { cameraRoutes } from '../cameras/server/routes.ts';
 import { createAnnouncements } from '../events/server/announcements.ts';
 import { eventRoutes } from '../events/server/routes.ts';
+import { liveRoutes } from '../live/server/message-document.ts';
 import { attachSockets, type LiveSockets } from '../live/server/sockets.ts';
 import { systemClock } from '../ports/clock.ts';
 import { createJanitor } from '../recordings/server/janitor.ts';
@@ -45,7 +46,12 @@ export interface Features {
 }
 
 /** @param localOrigin address on the local network, for links where PUBLIC_URL is unset. */
-export async function composeFeatures(app: App, config: Config, { database }: Adapters, localOrigin: () => string): Promise<Features> {
+export async function composeFeatures(
+  app: App,
+  config: Config,
+  { database }: Adapters,
+  localOrigin: () => string,
+): Promise<Features> {
   const clock = systemClock;
   const { db } = database;
   const { log } = app;
@@ -56,7 +62,8 @@ export async function composeFeatures(app: App, config: Config, { database }: Ad
   const onError = (error: unknown) => log.error({ err: error }, 'work in the background failed; it is tried again');
   const presence = createPresence({
     clock,
-    keepLastSeen: (cameraId, lastSeenAt) => void db.updateTable('camera').set({ lastSeenAt }).where('id', '=', cameraId).execute().catch(onError),
+    keepLastSeen: (cameraId, lastSeenAt) =>
+      void db.updateTable('camera').set({ lastSeenAt }).where('id', '=', cameraId).execute().catch(onError),
   });
   const authority = createCameraAuthority({ db, clock, changes });
   const alerts = createAlerts({ db, config, secret, clock, localOrigin, photoOf: photoReader(db, media), onError });
@@ -76,16 +83,30 @@ export async function composeFeatures(app: App, config: Config, { database }: Ad
 
   metricsRoutes(app, config, {
     cameraStates: () => presence.all().map(({ state }) => state),
-    deliveries: async () => Object.fromEntries((await deliveriesByState()).map(({ state, count }) => [state, Number(count)])),
+    deliveries: async () =>
+      Object.fromEntries((await deliveriesByState()).map(({ state, count }) => [state, Number(count)])),
   });
   const deliveriesByState = () =>
-    db.selectFrom('delivery').select(['state', (on) => on.fn.countAll<number>().as('count')]).groupBy('state').execute();
+    db
+      .selectFrom('delivery')
+      .select(['state', (on) => on.fn.countAll<number>().as('count')])
+      .groupBy('state')
+      .execute();
   app.get('/readyz', { schema: { hide: true } }, async (_request, reply) => {
-    const answered = await sql`select 1`.execute(db).then(() => true, () => false);
-    return reply.code(answered ? 200 : 503).send({ ready: answered, database: answered ? 'answers' : 'does not answer' });
+    const answered = await sql`select 1`.execute(db).then(
+      () => true,
+      () => false,
+    );
+    return reply
+      .code(answered ? 200 : 503)
+      .send({ ready: answered, database: answered ? 'answers' : 'does not answer' });
   });
   accountsRoutes(app, accounts, { retentionDays: config.RETENTION_DAYS });
-  accountRoutes(app, accounts, { retentionDays: config.RETENTION_DAYS, dataDir: config.DATA_DIR, eraseMedia: media.removeAccount });
+  accountRoutes(app, accounts, {
+    retentionDays: config.RETENTION_DAYS,
+    dataDir: config.DATA_DIR,
+    eraseMedia: media.removeAccount,
+  });
   cameraRoutes(app, { db, clock, accounts, authority, presence, changes });
   eventRoutes(app, { db, clock, accounts, authority, announcements, alarms: deliveries });
   recordingRoutes(app, {
@@ -97,6 +118,7 @@ export async function composeFeatures(app: App, config: Config, { database }: Ad
     media,
     onPhoto: (cameraId, eventId) => void outbox.photoArrived(cameraId, eventId).catch(onError),
   });
+  liveRoutes(app);
   alerts.routes(app, accounts);
   await pageRoutes(app, WEB_ROOT, async (request) => (await accounts.accountOf(request)) !== null);
 
@@ -113,7 +135,17 @@ export async function composeFeatures(app: App, config: Config, { database }: Ad
 
   return {
     async start(listening) {
-      live = attachSockets({ servers: listening.servers, accounts, db, presence, changes, announcements, clock, log, publicUrl: config.PUBLIC_URL });
+      live = attachSockets({
+        servers: listening.servers,
+        accounts,
+        db,
+        presence,
+        changes,
+        announcements,
+        clock,
+        log,
+        publicUrl: config.PUBLIC_URL,
+      });
       await outbox.start();
       janitor.start();
     },

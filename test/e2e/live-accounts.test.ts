@@ -69,7 +69,7 @@ it('two cameras and three viewers of one account, and another account beside the
       camera.publisher.chunk(testChunk(type, 2000, index + 1), Date.now() * 1000),
     );
   }
-  await vi.waitUntil(() => viewers.both.chunks.length === 40 && viewers.ben.chunks.length === 20, 5000);
+  await vi.waitUntil(() => viewers.both.chunks.length === 40 && viewers.ben.chunks.length === 20, 10_000);
   expect(kindsOf(viewers.both)).toEqual(new Set([`${hall.id} 1`, `${door.id} 2`]));
   expect(kindsOf(viewers.hall)).toEqual(new Set([`${hall.id} 1`]));
   expect(kindsOf(viewers.door)).toEqual(new Set([`${door.id} 2`]));
@@ -93,7 +93,7 @@ it('signing out ends what was watched at once, and a removed camera is cut off',
   const eve = await signUp(server.http, 'eve@example.org');
   const attic = await cameraOf(eve, 'Attic');
   const viewer = viewerOf(eve, attic.id);
-  await vi.waitUntil(() => attic.publisher.viewers === 1, 5000);
+  await vi.waitUntil(() => attic.publisher.viewers === 1, 10_000);
   const headers = { cookie: eve.session.cookie, origin: server.http };
   const again = await fetch(`${server.http}/api/accounts/sign-in`, {
     method: 'POST',
@@ -109,12 +109,12 @@ it('signing out ends what was watched at once, and a removed camera is cut off',
     headers: { ...headers, 'content-type': 'application/json' },
     body: '{}',
   });
-  await vi.waitUntil(() => viewer.states.at(-1) === 'ended', 2000);
+  await vi.waitUntil(() => viewer.states.at(-1) === 'ended', 10_000);
   expect(attic.publisher.viewers).toBe(0);
   const removed = await fetch(`${server.http}/api/cameras/${attic.id}`, {
     method: 'DELETE',
     headers: { cookie: other, origin: server.http },
   });
   expect(removed.status).toBe(204);
-  await vi.waitUntil(() => attic.states.at(-1) === 'refused', 2000);
+  await vi.waitUntil(() => attic.states.at(-1) === 'refused', 10_000);
 });

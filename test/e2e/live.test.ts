@@ -119,7 +119,7 @@ it('another account sees nothing of it, by page, API or WebSocket', async () => 
   expect(list).toEqual({ cameras: [] });
 
   const mine = openTestViewer(server.http, { cookie: ann.session.cookie });
-  await vi.waitUntil(() => mine.cameras().length === 1);
+  await vi.waitUntil(() => mine.cameras().length === 1, 10_000);
   const guessed = mine.cameras()[0]?.id ?? '';
   const answer = await other.evaluate(async (cameraId) => {
     const socket = new WebSocket(`${location.origin.replace('http', 'ws')}/api/live/watch`);
@@ -155,7 +155,7 @@ it('a server that is killed and started again is watched again within seconds, w
   await server.kill();
   proxy.breakAll();
   await watch.getByRole('alert').filter({ hasText: 'connection to the server is lost' }).waitFor();
-  await vi.waitUntil(async () => /^Late by \d s$/.test((await status(watch).textContent()) ?? ''), 5000);
+  await vi.waitUntil(async () => /^Late by \d s$/.test((await status(watch).textContent()) ?? ''), 10_000);
   server = await startServer({ port, dataDir: folder });
   await vi.waitUntil(async () => (await status(watch).textContent()) === 'Live', 10_000);
   await seesItMove(watch);
@@ -164,16 +164,16 @@ it('a server that is killed and started again is watched again within seconds, w
 
 it('says that streaming is off, and leaves no picture behind', async () => {
   await camera.getByLabel('Enable live streaming').uncheck();
-  await vi.waitUntil(async () => (await status(watch).textContent()) === 'Streaming off', 5000);
+  await vi.waitUntil(async () => (await status(watch).textContent()) === 'Streaming off', 10_000);
   expect(await article(watch).locator('canvas').isVisible()).toBe(false);
   expect(await bytesUntilBeat()).toBeLessThan(BEATS_BYTES_MAX);
   await camera.getByLabel('Enable live streaming').check();
-  await vi.waitUntil(async () => (await status(watch).textContent()) === 'Live', 5000);
+  await vi.waitUntil(async () => (await status(watch).textContent()) === 'Live', 10_000);
 });
 
 it('tells how late a picture is, then since when the camera is gone, and greys it', async () => {
   await camera.context().close();
-  await vi.waitUntil(async () => /^Late by [1-9] s$/.test((await status(watch).textContent()) ?? ''), 5000);
+  await vi.waitUntil(async () => /^Late by [1-9] s$/.test((await status(watch).textContent()) ?? ''), 10_000);
   await vi.waitUntil(async () => /^Offline since \d\d:\d\d$/.test((await status(watch).textContent()) ?? ''), 15_000);
   const filter = await article(watch)
     .locator('canvas')

@@ -80,6 +80,15 @@ describe('presence', () => {
     expect(kept.at(-1)?.[1]).toBeLessThan(now() - 11_000);
   });
 
+  it('keeps when cameras were last seen as it closes', () => {
+    const { presence, kept, pass, now } = setUp();
+    presence.beat('a', 'account', BEAT);
+    pass(5000);
+    presence.beat('a', 'account', BEAT);
+    presence.close();
+    expect(kept.at(-1)).toEqual(['a', now()]);
+  });
+
   it('forgets a revoked camera', () => {
     const { presence } = setUp();
     presence.beat('a', 'account', BEAT);

@@ -85,6 +85,7 @@ export function createPresence({ clock, keepLastSeen, every = everyUnref }: Pres
     close() {
       endSweep();
       listeners.clear();
+      for (const { presence } of entries.values()) keep(presence, true);
     },
   };
 }

@@ -38,6 +38,7 @@ export interface Presence {
   lastSeenAt(cameraId: string): number | null;
   /** Called when state, motion or streaming of a camera changes, going offline included. Returns what ends it. */
   onChange(listener: (presence: CameraPresence) => void): () => void;
+  /** Ends it; what it knows of when cameras were last seen is kept. */
   close(): void;
 }
 

@@ -29,6 +29,9 @@ import { attachSockets, type LiveSockets } from './sockets.ts';
 
 const BEAT = { state: 'watching', motion: false, streaming: true, queued: 0 } as const;
 
+/** Patient: another test may have the machine at work. */
+const until = (condition: () => unknown) => vi.waitUntil(condition, { timeout: 10_000, interval: 10 });
+
 let folder: string;
 let database: OpenDatabase;
 let server: Server;
@@ -80,7 +83,7 @@ function attach(): LiveSockets {
     },
     clock: systemClock,
     log: { warn: (fields, text) => console.warn(text, fields) },
-    stepMillis: 300,
+    stepMillis: 1000,
     recheckMillis: 3_600_000,
   });
 }
@@ -138,7 +141,7 @@ async function onlineCamera(accountId: string, streaming = true) {
   closers.push(() => camera.publisher.close());
   camera.publisher.config(TEST_VIDEO);
   camera.publisher.beat(BEAT);
-  await vi.waitUntil(() => presence.cameraState(id) === 'watching' && presence.of(id)?.streaming);
+  await until(() => presence.cameraState(id) === 'watching' && presence.of(id)?.streaming);
   return { id, key, ...camera };
 }
 
@@ -167,16 +170,16 @@ describe('a camera and its viewers', () => {
     expect(send(camera, 'key', 1)).toBe(false);
     const viewer = viewerOf('ann=1');
     viewer.connection.watch(camera.id);
-    await vi.waitUntil(() => camera.watched.length === 1);
+    await until(() => camera.watched.length === 1);
     expect(camera.watched[0]).toEqual({ viewers: 1, key: true });
     expect(send(camera, 'delta', 2)).toBe(false);
     expect(send(camera, 'key', 3)).toBe(true);
     expect(send(camera, 'delta', 4)).toBe(true);
-    await vi.waitUntil(() => viewer.chunks.length === 2);
+    await until(() => viewer.chunks.length === 2);
     expect(fills(viewer)).toEqual([3, 4]);
     expect(viewer.configs).toEqual([{ cameraId: camera.id, video: TEST_VIDEO }]);
     viewer.connection.leave(camera.id);
-    await vi.waitUntil(() => camera.watched.at(-1)?.viewers === 0);
+    await until(() => camera.watched.at(-1)?.viewers === 0);
     const before = camera.bytesSent();
     expect(send(camera, 'key', 5)).toBe(false);
     expect(camera.bytesSent()).toBe(before);
@@ -186,7 +189,7 @@ describe('a camera and its viewers', () => {
     const camera = await onlineCamera('ann');
     const first = viewerOf('ann=1');
     first.connection.watch(camera.id);
-    await vi.waitUntil(() => camera.publisher.viewers === 1);
+    await until(() => camera.publisher.viewers === 1);
     for (const [type, fill] of [
       ['key', 1],
       ['delta', 2],
@@ -195,14 +198,14 @@ describe('a camera and its viewers', () => {
       ['delta', 5],
     ] as const)
       send(camera, type, fill);
-    await vi.waitUntil(() => first.chunks.length === 5);
+    await until(() => first.chunks.length === 5);
     const second = viewerOf('ann=1');
     second.connection.watch(camera.id);
-    await vi.waitUntil(() => second.chunks.length === 3);
+    await until(() => second.chunks.length === 3);
     expect(fills(second)).toEqual([3, 4, 5]);
     expect(camera.watched.at(-1)).toEqual({ viewers: 2, key: false });
     send(camera, 'delta', 6);
-    await vi.waitUntil(() => first.chunks.length === 6 && second.chunks.length === 4);
+    await until(() => first.chunks.length === 6 && second.chunks.length === 4);
   });
 
   it('keeps two cameras of one viewer apart', async () => {
@@ -210,10 +213,10 @@ describe('a camera and its viewers', () => {
     const viewer = viewerOf('ann=1');
     viewer.connection.watch(a.id);
     viewer.connection.watch(b.id);
-    await vi.waitUntil(() => a.publisher.viewers === 1 && b.publisher.viewers === 1);
+    await until(() => a.publisher.viewers === 1 && b.publisher.viewers === 1);
     send(a, 'key', 1);
     send(b, 'key', 2);
-    await vi.waitUntil(() => viewer.chunks.length === 2);
+    await until(() => viewer.chunks.length === 2);
     expect(new Set(viewer.chunks.map(({ cameraId, chunk }) => `${cameraId} ${chunk.data[0]}`))).toEqual(
       new Set([`${a.id} 1`, `${b.id} 2`]),
     );
@@ -223,14 +226,14 @@ describe('a camera and its viewers', () => {
     const camera = await onlineCamera('ann');
     const viewer = viewerOf('ann=1');
     viewer.connection.watch(camera.id);
-    await vi.waitUntil(() => camera.publisher.viewers === 1);
+    await until(() => camera.publisher.viewers === 1);
     send(camera, 'key', 1);
-    await vi.waitUntil(() => viewer.chunks.length === 1);
+    await until(() => viewer.chunks.length === 1);
     camera.publisher.beat({ ...BEAT, streaming: false });
-    await vi.waitUntil(() => camera.publisher.viewers === 0);
-    await vi.waitUntil(() => viewer.cameras()[0]?.settings.streaming === false);
+    await until(() => camera.publisher.viewers === 0);
+    await until(() => viewer.cameras()[0]?.settings.streaming === false);
     camera.publisher.beat(BEAT);
-    await vi.waitUntil(() => camera.watched.at(-1)?.viewers === 1);
+    await until(() => camera.watched.at(-1)?.viewers === 1);
     expect(camera.watched.at(-1)?.key).toBe(true);
   });
 
@@ -238,7 +241,7 @@ describe('a camera and its viewers', () => {
     const camera = await onlineCamera('ann', false);
     const viewer = viewerOf('ann=1');
     viewer.connection.watch(camera.id);
-    await vi.waitUntil(() => viewer.cameras().length === 1);
+    await until(() => viewer.cameras().length === 1);
     expect(viewer.cameras()[0]?.settings.streaming).toBe(false);
     expect(camera.watched).toEqual([]);
     await database.db
@@ -246,20 +249,20 @@ describe('a camera and its viewers', () => {
       .set({ settings: JSON.stringify(CameraSettings.parse({ streaming: true })), name: 'Hall' })
       .execute();
     changes.emit({ cameraId: camera.id, accountId: 'ann', what: 'changed' });
-    await vi.waitUntil(() => camera.publisher.viewers === 1);
+    await until(() => camera.publisher.viewers === 1);
     expect(camera.settings.at(-1)).toEqual({ name: 'Hall', streaming: true });
-    await vi.waitUntil(() => viewer.cameras()[0]?.name === 'Hall');
+    await until(() => viewer.cameras()[0]?.name === 'Hall');
   });
 
   it('tells viewers of states, movement and events, each to its own account', async () => {
     const camera = await onlineCamera('ann');
     const [ann, ben] = [viewerOf('ann=1'), viewerOf('ben=1')];
-    await vi.waitUntil(() => ann.cameras().length === 1 && ben.states.at(-1) === 'open');
+    await until(() => ann.cameras().length === 1 && ben.states.at(-1) === 'open');
     camera.publisher.beat({ ...BEAT, motion: true });
-    await vi.waitUntil(() => ann.cameras()[0]?.motion === true);
+    await until(() => ann.cameras()[0]?.motion === true);
     const eventId = uuidv7();
     announce({ accountId: 'ann', cameraId: camera.id, eventId });
-    await vi.waitUntil(() => ann.events.length === 1);
+    await until(() => ann.events.length === 1);
     expect(ann.events).toEqual([{ cameraId: camera.id, eventId }]);
     expect(ben.cameras()).toEqual([]);
     expect(ben.events).toEqual([]);
@@ -271,14 +274,14 @@ describe('a server that restarts', () => {
     const camera = await onlineCamera('ann');
     const viewer = viewerOf('ann=1');
     viewer.connection.watch(camera.id);
-    await vi.waitUntil(() => camera.publisher.viewers === 1);
+    await until(() => camera.publisher.viewers === 1);
     live.close();
-    await vi.waitUntil(() => camera.publisher.viewers === 0 && viewer.states.at(-1) === 'lost');
+    await until(() => camera.publisher.viewers === 0 && viewer.states.at(-1) === 'lost');
     live = attach();
-    await vi.waitUntil(() => camera.publisher.viewers === 1, 5000);
+    await until(() => camera.publisher.viewers === 1);
     expect(camera.watched.at(-1)).toEqual({ viewers: 1, key: true });
     send(camera, 'key', 9);
-    await vi.waitUntil(() => fills(viewer).at(-1) === 9);
+    await until(() => fills(viewer).at(-1) === 9);
     expect(viewer.states.at(-1)).toBe('open');
   });
 });
@@ -296,12 +299,12 @@ describe('those who may not', () => {
     closers.push(() => socket.terminate());
     socket.send(JSON.stringify({ type: 'hello', version: 1 }));
     socket.send(JSON.stringify({ type: 'watch', cameraId: camera.id }));
-    await vi.waitUntil(() => heard.length === 2);
+    await until(() => heard.length === 2);
     expect(JSON.parse(heard[0] ?? '')).toMatchObject({ type: 'cameras', cameras: [] });
     expect(JSON.parse(heard[1] ?? '')).toMatchObject({ type: 'error', code: 'camera-unknown', cameraId: camera.id });
-    await vi.waitUntil(() => camera.publisher.viewers === 1);
+    await until(() => camera.publisher.viewers === 1);
     send(camera, 'key', 1);
-    await vi.waitUntil(() => mine.chunks.length === 1);
+    await until(() => mine.chunks.length === 1);
     expect([binary, heard.length]).toEqual([0, 2]);
   });
 
@@ -327,11 +330,11 @@ describe('those who may not', () => {
     const camera = await onlineCamera('ann');
     const [first, other] = [viewerOf('ann=1'), viewerOf('ben=1')];
     first.connection.watch(camera.id);
-    await vi.waitUntil(() => camera.publisher.viewers === 1 && other.states.at(-1) === 'open');
+    await until(() => camera.publisher.viewers === 1 && other.states.at(-1) === 'open');
     sessions.delete('ann=1');
     await live.recheckSessions();
-    await vi.waitUntil(() => first.states.at(-1) === 'ended');
-    await vi.waitUntil(() => camera.publisher.viewers === 0);
+    await until(() => first.states.at(-1) === 'ended');
+    await until(() => camera.publisher.viewers === 0);
     expect(other.states.at(-1)).toBe('open');
   });
 });
@@ -350,7 +353,7 @@ describe("a camera's proof", () => {
   async function challenged(cameraId: string) {
     const raw = await rawCamera();
     raw.say({ type: 'hello', version: 1, cameraId });
-    await vi.waitUntil(() => raw.heard.length === 1);
+    await until(() => raw.heard.length === 1);
     return { ...raw, nonce: raw.heard[0]?.nonce ?? '' };
   }
 
@@ -359,7 +362,7 @@ describe("a camera's proof", () => {
     const first = await challenged(id);
     const signature = signNonce(key, id, first.nonce);
     first.say({ type: 'proof', signature });
-    await vi.waitUntil(() => first.heard[1]?.type === 'ready');
+    await until(() => first.heard[1]?.type === 'ready');
     const second = await challenged(id);
     expect(second.nonce).not.toBe(first.nonce);
     second.say({ type: 'proof', signature });
@@ -381,7 +384,7 @@ describe("a camera's proof", () => {
     const camera = await onlineCamera('ann');
     await database.db.updateTable('camera').set({ revokedAt: 1 }).where('id', '=', camera.id).execute();
     changes.emit({ cameraId: camera.id, accountId: 'ann', what: 'revoked' });
-    await vi.waitUntil(() => camera.states.at(-1) === 'refused');
+    await until(() => camera.states.at(-1) === 'refused');
     expect(presence.cameraState(camera.id)).toBe('offline');
     const again = await challenged(camera.id);
     again.say({ type: 'proof', signature: signNonce(camera.key, camera.id, again.nonce) });
@@ -412,7 +415,7 @@ describe("a camera's proof", () => {
     const camera = await onlineCamera('ann');
     const second = await challenged(camera.id);
     second.say({ type: 'proof', signature: signNonce(camera.key, camera.id, second.nonce) });
-    await vi.waitUntil(() => camera.states.at(-1) === 'replaced');
+    await until(() => camera.states.at(-1) === 'replaced');
     expect(second.heard[1]?.type).toBe('ready');
   });
 });

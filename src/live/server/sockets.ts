@@ -10,13 +10,11 @@ import { CLOSE } from '../shared/protocol.ts';
 import { type CameraConnection, serveCamera } from './camera-socket.ts';
 import { createDirectory } from './directory.ts';
 import { isOwnOrigin } from './origin.ts';
+import { CAMERA_SOCKET_PATH, VIEWER_SOCKET_PATH } from './paths.ts';
 import { createRelay } from './relay.ts';
 import { serveViewer } from './viewer-socket.ts';
 import { createViewers } from './viewers.ts';
 import { closeSoon } from './wire.ts';
-
-export const CAMERA_SOCKET_PATH = '/api/live/camera';
-export const VIEWER_SOCKET_PATH = '/api/live/watch';
 
 export interface LiveServices {
   readonly servers: readonly (Server | HttpsServer)[];
