@@ -155,6 +155,8 @@ function pair(cameraId: string, privateKey: CryptoKey): void {
     onSettings: (name, settings) => tell({ type: 'settings', name, settings }),
     onState(next) {
       linkState = next;
+      // The server is there again: what waits need not wait for its next attempt.
+      if (next === 'ready') outbox?.wake();
       tell({ type: 'link', state: linkState, viewers });
     },
   });
@@ -217,7 +219,6 @@ self.addEventListener('message', ({ data }: MessageEvent<Message>) => {
   const handle = handlers[data.type] as (message: Message) => void;
   handle(data);
 });
-self.addEventListener('online', () => outbox?.wake());
 setInterval(() => {
   const now = Date.now();
   blindness.tick(now);

@@ -55,6 +55,8 @@ export function createController(state: CameraPageState, trying: boolean): Camer
   let sessionAccountId: string | null = null;
   let snapshotFor: ((photo: { readonly atMillis: number; readonly jpeg: Uint8Array<ArrayBuffer> }) => void) | null = null;
 
+  window.addEventListener('online', () => worker.post({ type: 'online' }));
+
   async function listLenses(): Promise<void> {
     const devices = await navigator.mediaDevices.enumerateDevices();
     state.lenses.value = devices.filter(({ kind }) => kind === 'videoinput');

@@ -2,6 +2,7 @@
 import type { CameraProblem } from '../../capture/browser/problem.ts';
 import type { BlindCause } from '../../capture/shared/messages.ts';
 import { m } from '../../messages/generated/messages.js';
+import { session } from '../shell/session.ts';
 import { clockTime, saidTime } from '../shell/time.ts';
 import type { CameraPageState } from './state.ts';
 
@@ -70,5 +71,6 @@ function armedLine(state: CameraPageState, trying: boolean): string {
   if (photo.sentAtMillis === null) return m.camera_photo_sending();
   const time = clockTime(photo.sentAtMillis, { seconds: true });
   const address = state.identity.value?.address;
-  return address ? m.camera_photo_sent({ time, address }) : m.camera_photo_sent_only({ time });
+  const mailed = session.value.state === 'known' && session.value.session.mail === 'smtp';
+  return address && mailed ? m.camera_photo_sent({ time, address }) : m.camera_photo_sent_only({ time });
 }

@@ -1,0 +1,255 @@
+/** What goes wrong around a camera enters; its page says so in a sentence with the next step, and nothing is lost. */
+import type { Browser, BrowserContext } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { openBrowser } from '../kit/browser.ts';
+import { arm, eventsOf, eventWhere, openCamera, statusSays } from '../kit/camera-page.ts';
+import { EMPTY_ROOM, type Footage, makeFootage, ONE_VISIT } from '../kit/footage.ts';
+import { type Person, signUp } from '../kit/person.ts';
+import { type RunningServer, startServer } from '../kit/server.ts';
+
+let server: RunningServer;
+let empty: Browser;
+let visited: Browser;
+let context: BrowserContext | null = null;
+let people = 0;
+
+beforeAll(async () => {
+  const films: Footage[] = [await makeFootage(EMPTY_ROOM), await makeFootage(ONE_VISIT)];
+  server = await startServer();
+  empty = await openBrowser({ webcam: films[0]?.path ?? '' });
+  visited = await openBrowser({ webcam: films[1]?.path ?? '' });
+});
+afterEach(async () => {
+  await context?.close();
+  context = null;
+});
+afterAll(async () => {
+  await empty?.close();
+  await visited?.close();
+  await server?.stop();
+});
+
+/** Somebody new, signed in, in a browser of their own. */
+async function somebody(browser: Browser, locale = 'en-GB'): Promise<{ person: Person; opened: BrowserContext }> {
+  const person = await signUp(server.http, `person.${++people}@example.org`);
+  context = await person.open(browser, { locale, timezoneId: 'Europe/Paris' });
+  return { person, opened: context };
+}
+
+/** Makes the browser refuse its camera so many times, by the error that it really throws in that case. */
+async function refuseCamera(opened: BrowserContext, errorName: string, from: number, times: number): Promise<void> {
+  await opened.addInitScript(
+    ([name, first, count]) => {
+      const media = navigator.mediaDevices;
+      const real = media.getUserMedia.bind(media);
+      const tracks: MediaStreamTrack[] = [];
+      Reflect.set(window, 'cameraTracks', tracks);
+      let calls = 0;
+      media.getUserMedia = async (constraints) => {
+        const call = calls++;
+        if (call >= first && call < first + count) throw new DOMException('', name);
+        const stream = await real(constraints);
+        tracks.push(...stream.getTracks());
+        return stream;
+      };
+    },
+    [errorName, from, times] as const,
+  );
+}
+
+describe('no camera', () => {
+  it.each([
+    ['NotAllowedError', 'Camera refused: allow it in the address bar'],
+    ['NotFoundError', 'No camera found: plug one in'],
+    ['NotReadableError', 'Another program uses the camera'],
+  ])('%s has its sentence, and Try again opens it', async (name, sentence) => {
+    const { opened } = await somebody(empty);
+    await refuseCamera(opened, name, 0, 1);
+    const page = await opened.newPage();
+    await page.goto(`${server.http}/camera`);
+    await statusSays(page, sentence);
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await statusSays(page, 'Ready');
+  });
+
+  it('is said in French as well', async () => {
+    const { opened } = await somebody(empty, 'fr-FR');
+    await refuseCamera(opened, 'NotAllowedError', 0, 1);
+    const page = await opened.newPage();
+    await page.goto(`${server.http}/camera`);
+    await statusSays(page, 'Caméra refusée\u00a0: autorisez-la dans la barre d’adresse');
+  });
+
+  it('a browser that cannot is told so before anything is asked', async () => {
+    const { opened } = await somebody(empty);
+    await opened.addInitScript(() => Reflect.deleteProperty(window, 'OffscreenCanvas'));
+    const page = await opened.newPage();
+    await page.goto(`${server.http}/camera?try=1`);
+    await page.getByRole('alert').getByText('This browser cannot be a camera').waitFor();
+  });
+});
+
+describe('a camera that is armed', () => {
+  it('comes back after its plug was pulled, and the gap is an event', async () => {
+    const { person, opened } = await somebody(empty);
+    await refuseCamera(opened, 'NotFoundError', 1, 2);
+    const page = await openCamera(opened, server.http);
+    await arm(page);
+    await page.evaluate(() => {
+      const [track] = Reflect.get(window, 'cameraTracks') as MediaStreamTrack[];
+      track?.stop();
+      track?.dispatchEvent(new Event('ended'));
+    });
+    await statusSays(page, /Watching.*Cannot see.*The camera was unplugged/);
+    await statusSays(page, /Watching.*Nothing has moved/);
+    const gap = await eventWhere(server.http, person, ({ kind, endedAt }) => kind === 'gap' && endedAt !== null);
+    expect(gap.reason.code).toBe('track-ended');
+    expect(gap.deliveries).toEqual([]);
+  });
+
+  it('says that the system holds the picture back', async () => {
+    const { person, opened } = await somebody(empty);
+    await refuseCamera(opened, '', 0, 0);
+    const page = await openCamera(opened, server.http);
+    await arm(page);
+    const say = (name: string) =>
+      page.evaluate((event) => {
+        const [track] = Reflect.get(window, 'cameraTracks') as MediaStreamTrack[];
+        track?.dispatchEvent(new Event(event));
+      }, name);
+    await say('mute');
+    await statusSays(page, /Watching.*Cannot see.*a call, another program/);
+    await say('unmute');
+    await statusSays(page, /Watching.*Nothing has moved/);
+    const gap = await eventWhere(server.http, person, ({ kind, endedAt }) => kind === 'gap' && endedAt !== null);
+    expect(gap.reason.code).toBe('track-muted');
+  });
+
+  it('says that the screen may go dark where the wake lock is refused or lost, and takes it again', async () => {
+    const { opened } = await somebody(empty);
+    await opened.addInitScript(() => {
+      const real = navigator.wakeLock.request.bind(navigator.wakeLock);
+      let refuse = true;
+      Reflect.set(window, 'allowWakeLock', () => {
+        refuse = false;
+      });
+      navigator.wakeLock.request = async (type) => {
+        if (refuse) throw new DOMException('', 'NotAllowedError');
+        return real(type);
+      };
+    });
+    const page = await openCamera(opened, server.http);
+    await arm(page);
+    await statusSays(page, /Watching.*Cannot see.*may fall asleep/);
+    await page.evaluate(() => {
+      (Reflect.get(window, 'allowWakeLock') as () => void)();
+      document.dispatchEvent(new Event('visibilitychange'));
+    });
+    await statusSays(page, /Watching.*Nothing has moved/);
+  });
+
+  it('resumes by itself after a reload, and says what it missed', async () => {
+    const { person, opened } = await somebody(empty);
+    const page = await openCamera(opened, server.http);
+    await arm(page);
+    await page.reload();
+    await statusSays(page, 'Watching');
+    await page.getByText(/It saw nothing from .* to .*, and watches again/).waitFor();
+    const gap = await eventWhere(server.http, person, ({ kind }) => kind === 'gap');
+    expect(gap.reason.code).toBe('page-gone');
+    expect(gap.endedAt).not.toBeNull();
+    await page.getByRole('button', { name: 'Stop surveillance' }).click();
+    await page.reload();
+    await statusSays(page, 'Ready');
+  });
+
+  it('is armed in one page only', async () => {
+    const { opened } = await somebody(empty);
+    const first = await openCamera(opened, server.http);
+    await arm(first);
+    const second = await openCamera(opened, server.http);
+    await second.getByText('This camera is already armed in another tab').waitFor();
+    await statusSays(second, 'Ready');
+    await first.close();
+    await second.getByRole('button', { name: 'Start surveillance' }).click();
+    await statusSays(second, 'Watching');
+  });
+
+  it('goes on by its own key when the session has ended; signing out ends that', async () => {
+    const { opened } = await somebody(empty);
+    const page = await openCamera(opened, server.http);
+    await arm(page);
+    await opened.clearCookies();
+    await page.reload();
+    await statusSays(page, 'Watching');
+    await page.getByText('Your session has ended').waitFor();
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.waitForURL(`${server.http}/`);
+    await page.goto(`${server.http}/camera`);
+    await page.waitForURL(`${server.http}/?next=%2Fcamera`);
+  });
+
+  it('says that the account removed it', async () => {
+    const { person, opened } = await somebody(empty);
+    const page = await openCamera(opened, server.http);
+    await arm(page);
+    const { cameras } = (await (await fetch(`${server.http}/api/cameras`, { headers: person.session })).json()) as { cameras: { id: string }[] };
+    const headers = { ...person.session, origin: server.http };
+    expect((await fetch(`${server.http}/api/cameras/${cameras[0]?.id}`, { method: 'DELETE', headers })).status).toBe(204);
+    await statusSays(page, 'The account removed this camera');
+  });
+});
+
+describe('the network is gone', () => {
+  it('events wait on the disk, the page says how many, and all of them arrive', async () => {
+    const { person, opened } = await somebody(visited);
+    const page = await openCamera(opened, server.http);
+    await arm(page, 'Hall');
+    await opened.setOffline(true);
+    await statusSays(page, /No network: one event waits here/, 60_000);
+    expect(await eventsOf(server.http, person)).toEqual([]);
+    await opened.setOffline(false);
+    const event = await eventWhere(server.http, person, ({ hasPhoto, clipParts }) => hasPhoto && clipParts > 0);
+    expect(event.cameraName).toBe('Hall');
+    await statusSays(page, /Watching.*Photo sent at/);
+  });
+
+  it('what waits survives a page that dies', async () => {
+    const { person, opened } = await somebody(visited);
+    const page = await openCamera(opened, server.http);
+    await arm(page);
+    await opened.route('**/api/events/**', (route) => route.abort());
+    await statusSays(page, /one event waits here/, 60_000);
+    await page.close();
+    await opened.unroute('**/api/events/**');
+    const again = await openCamera(opened, server.http);
+    await statusSays(again, 'Watching');
+    const event = await eventWhere(server.http, person, ({ kind, hasPhoto }) => kind === 'intrusion' && hasPhoto);
+    expect(event.endedAt).not.toBeNull();
+  });
+});
+
+describe('a delay', () => {
+  it('counts down, can be called off, and arms when it is over', async () => {
+    const { opened } = await somebody(empty);
+    const page = await openCamera(opened, server.http);
+    await page.getByLabel('Camera name').fill('Hall');
+    await page.getByLabel('Delay before start (seconds)').fill('30');
+    await page.getByRole('button', { name: 'Start surveillance' }).click();
+    await statusSays(page, /Starting in (30|29)\u00a0s/);
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await statusSays(page, 'Ready');
+    await page.getByLabel('Delay before start (seconds)').fill('2');
+    await page.getByRole('button', { name: 'Start surveillance' }).click();
+    await statusSays(page, /Starting in [21]\u00a0s/);
+    await statusSays(page, 'Watching');
+  });
+
+  it('a camera without a name is not started', async () => {
+    const { opened } = await somebody(empty);
+    const page = await openCamera(opened, server.http);
+    await page.getByRole('button', { name: 'Start surveillance' }).click();
+    await page.getByText('Give the camera a name first').waitFor();
+    await statusSays(page, 'Ready');
+  });
+});
