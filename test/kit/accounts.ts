@@ -37,7 +37,12 @@ export interface AccountsRig {
 
 export interface RigBrowser {
   readonly cookies: Map<string, string>;
-  ask(method: NonNullable<InjectOptions['method']>, url: string, body?: unknown, headers?: Record<string, string>): Promise<LightMyRequestResponse>;
+  ask(
+    method: NonNullable<InjectOptions['method']>,
+    url: string,
+    body?: unknown,
+    headers?: Record<string, string>,
+  ): Promise<LightMyRequestResponse>;
 }
 
 export interface AccountsRigOptions {
@@ -57,13 +62,22 @@ export async function accountsRig(options: AccountsRigOptions = {}): Promise<Acc
   const { db } = database;
   await migrate(db);
   const config = readConfig(
-    { DATA_DIR: folder, ...(options.publicUrl && { PUBLIC_URL: options.publicUrl }), ...(options.trustedProxies && { TRUSTED_PROXIES: options.trustedProxies }) },
+    {
+      DATA_DIR: folder,
+      ...(options.publicUrl && { PUBLIC_URL: options.publicUrl }),
+      ...(options.trustedProxies && { TRUSTED_PROXIES: options.trustedProxies }),
+    },
     join(folder, '.env'),
   );
   let passed = 0;
   let mail = options.mail ?? 'mailbox';
   const clock = { now: () => Date.now() + passed };
-  const deliveries = createDeliveries({ clock, messageIdDomain: () => 'vigie.invalid', channel: () => (mail === 'smtp' ? 'mail' : 'mailbox'), wake: () => undefined });
+  const deliveries = createDeliveries({
+    clock,
+    messageIdDomain: () => 'vigie.invalid',
+    channel: () => (mail === 'smtp' ? 'mail' : 'mailbox'),
+    wake: () => undefined,
+  });
   const app = await createApp(config, false);
   const accounts = createAccounts({
     db,
@@ -87,8 +101,16 @@ export async function accountsRig(options: AccountsRigOptions = {}): Promise<Acc
   await app.ready();
 
   const mails = async () => {
-    const rows = await db.selectFrom('delivery').select(['kind', 'recipient', 'locale', 'payload']).orderBy('createdAt').orderBy('id').execute();
-    return rows.map((row) => ({ ...row, payload: { ...readContent(row.kind, row.payload).payload } as Record<string, unknown> }));
+    const rows = await db
+      .selectFrom('delivery')
+      .select(['kind', 'recipient', 'locale', 'payload'])
+      .orderBy('createdAt')
+      .orderBy('id')
+      .execute();
+    return rows.map((row) => ({
+      ...row,
+      payload: { ...readContent(row.kind, row.payload).payload } as Record<string, unknown>,
+    }));
   };
   return {
     app,
@@ -127,7 +149,13 @@ function browserOf(app: App, ip: string, always: Record<string, string>): RigBro
         method,
         url,
         remoteAddress: ip,
-        headers: { host: 'localhost:8080', origin: 'http://localhost:8080', ...always, ...(cookie && { cookie }), ...headers },
+        headers: {
+          host: 'localhost:8080',
+          origin: 'http://localhost:8080',
+          ...always,
+          ...(cookie && { cookie }),
+          ...headers,
+        },
         ...(body !== undefined && { payload: body as object }),
       });
       for (const line of [response.headers['set-cookie'] ?? []].flat()) {

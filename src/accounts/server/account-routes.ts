@@ -1,9 +1,9 @@
 /** Somebody who is signed in enters; the routes for their own account leave: sessions, password, storage, export, erasure. */
 import { z } from 'zod';
-import { ApiError } from '../../ports/errors.ts';
+import { ApiError, refusals } from '../../ports/errors.ts';
 import type { App } from '../../server/app-type.ts';
-import { ChangePassword, Erase, OpenSession, Storage } from '../shared/requests.ts';
 import type { Account } from '../shared/account.ts';
+import { ChangePassword, Erase, OpenSession, Storage } from '../shared/requests.ts';
 import type { Accounts } from './accounts.ts';
 import { canonicalAddress } from './canonical-address.ts';
 import { eraseRows, exportOf } from './leaving.ts';
@@ -19,7 +19,11 @@ export interface AccountRoutesParts {
 
 const PASSWORD_CHECK = { tries: 10, windowSeconds: 600 };
 
-export function accountRoutes(app: App, accounts: Accounts, { retentionDays, dataDir, eraseMedia }: AccountRoutesParts): void {
+export function accountRoutes(
+  app: App,
+  accounts: Accounts,
+  { retentionDays, dataDir, eraseMedia }: AccountRoutesParts,
+): void {
   const { requireSignedIn, sessions, people, limits, parts } = accounts.inner;
   const { db } = parts;
 
@@ -31,13 +35,30 @@ export function accountRoutes(app: App, accounts: Accounts, { retentionDays, dat
     await limits.forget('password-check', account.id);
   };
 
-  app.get('/api/account/sessions', { schema: { response: { 200: z.object({ sessions: z.array(OpenSession) }) } } }, async (request) => ({
-    sessions: await sessions.list(await requireSignedIn(request)),
-  }));
+  app.get(
+    '/api/account/sessions',
+    {
+      schema: {
+        tags: ['account'],
+        description: 'The browsers that are signed in.',
+        response: { ...refusals(401), 200: z.object({ sessions: z.array(OpenSession) }) },
+      },
+    },
+    async (request) => ({
+      sessions: await sessions.list(await requireSignedIn(request)),
+    }),
+  );
 
   app.delete(
     '/api/account/sessions/:id',
-    { schema: { params: z.object({ id: z.string().max(64) }), response: { 204: z.null() } } },
+    {
+      schema: {
+        tags: ['account'],
+        description: 'Ends one session.',
+        params: z.object({ id: z.string().max(64) }),
+        response: { 204: z.null(), ...refusals(400, 401, 403) },
+      },
+    },
     async (request, reply) => {
       const { account } = await requireSignedIn(request);
       await sessions.revoke(account.id, { id: request.params.id });
@@ -45,53 +66,113 @@ export function accountRoutes(app: App, accounts: Accounts, { retentionDays, dat
     },
   );
 
-  app.post('/api/account/sessions/end-others', { schema: { response: { 204: z.null() } } }, async (request, reply) => {
-    const { account, sessionId } = await requireSignedIn(request);
-    await sessions.revoke(account.id, { allBut: sessionId });
-    return reply.code(204).send(null);
-  });
+  app.post(
+    '/api/account/sessions/end-others',
+    {
+      schema: {
+        tags: ['account'],
+        description: 'Ends every session but this one.',
+        response: { 204: z.null(), ...refusals(401, 403) },
+      },
+    },
+    async (request, reply) => {
+      const { account, sessionId } = await requireSignedIn(request);
+      await sessions.revoke(account.id, { allBut: sessionId });
+      return reply.code(204).send(null);
+    },
+  );
 
-  app.put('/api/account/password', { schema: { body: ChangePassword, response: { 204: z.null() } } }, async (request, reply) => {
-    const { account, sessionId } = await requireSignedIn(request);
-    if (account.hasPassword) await checkPassword(account, request.body.current);
-    await people.setPassword(account.id, await hashPassword(request.body.password));
-    // Whoever knew the old one is out.
-    if (account.hasPassword) await sessions.revoke(account.id, { allBut: sessionId });
-    return reply.code(204).send(null);
-  });
+  app.put(
+    '/api/account/password',
+    {
+      schema: {
+        tags: ['account'],
+        description: 'Sets or changes the password; a change ends the other sessions.',
+        body: ChangePassword,
+        response: { 204: z.null(), ...refusals(400, 401, 403, 429, 503) },
+      },
+    },
+    async (request, reply) => {
+      const { account, sessionId } = await requireSignedIn(request);
+      if (account.hasPassword) await checkPassword(account, request.body.current);
+      await people.setPassword(account.id, await hashPassword(request.body.password));
+      // Whoever knew the old one is out.
+      if (account.hasPassword) await sessions.revoke(account.id, { allBut: sessionId });
+      return reply.code(204).send(null);
+    },
+  );
 
-  app.get('/api/account/storage', { schema: { response: { 200: Storage } } }, async (request) => {
-    const { account } = await requireSignedIn(request);
-    const kept = () => db.selectFrom('event').where('event.accountId', '=', account.id).where('event.deletedAt', 'is', null);
-    const [photos, clips] = await Promise.all([
-      kept().select((on) => [on.fn.countAll().as('events'), on.fn.sum('photoBytes').as('bytes')]).executeTakeFirstOrThrow(),
-      kept()
-        .innerJoin('clipPart', (join) => join.onRef('clipPart.cameraId', '=', 'event.cameraId').onRef('clipPart.eventId', '=', 'event.id'))
-        .select((on) => on.fn.sum('clipPart.bytes').as('bytes'))
-        .executeTakeFirstOrThrow(),
-    ]);
-    return {
-      events: Number(photos.events),
-      bytes: Number(photos.bytes ?? 0) + Number(clips.bytes ?? 0),
-      retentionDays,
-      folder: account.isOwner ? dataDir : null,
-    };
-  });
+  app.get(
+    '/api/account/storage',
+    {
+      schema: {
+        tags: ['account'],
+        description: 'How much is kept, where and how long.',
+        response: { 200: Storage, ...refusals(401) },
+      },
+    },
+    async (request) => {
+      const { account } = await requireSignedIn(request);
+      const kept = () =>
+        db.selectFrom('event').where('event.accountId', '=', account.id).where('event.deletedAt', 'is', null);
+      const [photos, clips] = await Promise.all([
+        kept()
+          .select((on) => [on.fn.countAll().as('events'), on.fn.sum('photoBytes').as('bytes')])
+          .executeTakeFirstOrThrow(),
+        kept()
+          .innerJoin('clipPart', (join) =>
+            join.onRef('clipPart.cameraId', '=', 'event.cameraId').onRef('clipPart.eventId', '=', 'event.id'),
+          )
+          .select((on) => on.fn.sum('clipPart.bytes').as('bytes'))
+          .executeTakeFirstOrThrow(),
+      ]);
+      return {
+        events: Number(photos.events),
+        bytes: Number(photos.bytes ?? 0) + Number(clips.bytes ?? 0),
+        retentionDays,
+        folder: account.isOwner ? dataDir : null,
+      };
+    },
+  );
 
-  app.get('/api/account/export', { schema: { response: { 200: z.looseObject({}) } } }, async (request, reply) => {
-    const { account } = await requireSignedIn(request);
-    reply.header('cache-control', 'no-store').header('content-disposition', 'attachment; filename="vigie-export.json"');
-    return exportOf(db, account);
-  });
+  app.get(
+    '/api/account/export',
+    {
+      schema: {
+        tags: ['account'],
+        description: 'Everything that is kept of the account but its pictures, as one JSON document.',
+        response: { 200: z.looseObject({}), ...refusals(401) },
+      },
+    },
+    async (request, reply) => {
+      const { account } = await requireSignedIn(request);
+      reply
+        .header('cache-control', 'no-store')
+        .header('content-disposition', 'attachment; filename="vigie-export.json"');
+      return exportOf(db, account);
+    },
+  );
 
-  app.delete('/api/account', { schema: { body: Erase, response: { 204: z.null() } } }, async (request, reply) => {
-    const { account } = await requireSignedIn(request);
-    if (account.hasPassword) await checkPassword(account, request.body.password);
-    else if (request.body.email === undefined || canonicalAddress(request.body.email) !== account.email)
-      throw new ApiError(403, 'wrong-address', 'This is not the address of this account.');
-    await sessions.end(request, reply);
-    await eraseRows(db, account);
-    await eraseMedia(account.id);
-    return reply.code(204).send(null);
-  });
+  app.delete(
+    '/api/account',
+    {
+      schema: {
+        tags: ['account'],
+        description:
+          'Erases the account and all that is its own. Confirmed by the password, or by the address where it has none.',
+        body: Erase,
+        response: { 204: z.null(), ...refusals(400, 401, 403, 429) },
+      },
+    },
+    async (request, reply) => {
+      const { account } = await requireSignedIn(request);
+      if (account.hasPassword) await checkPassword(account, request.body.password);
+      else if (request.body.email === undefined || canonicalAddress(request.body.email) !== account.email)
+        throw new ApiError(403, 'wrong-address', 'This is not the address of this account.');
+      await sessions.end(request, reply);
+      await eraseRows(db, account);
+      await eraseMedia(account.id);
+      return reply.code(204).send(null);
+    },
+  );
 }

@@ -28,8 +28,16 @@ export function createAuth(db: Database, secret: string, secure: boolean) {
     logger: { disabled: true },
     rateLimit: { enabled: false },
     session: { expiresIn: 90 * DAY_SECONDS, updateAge: DAY_SECONDS, cookieCache: { enabled: false } },
-    emailAndPassword: { enabled: false, password: { hash: hashPassword, verify: ({ hash, password }) => verifyPassword(hash, password) } },
-    user: { additionalFields: { locale: { type: 'string', required: false, input: false }, isOwner: { type: 'boolean', required: false, input: false } } },
+    emailAndPassword: {
+      enabled: false,
+      password: { hash: hashPassword, verify: ({ hash, password }) => verifyPassword(hash, password) },
+    },
+    user: {
+      additionalFields: {
+        locale: { type: 'string', required: false, input: false },
+        isOwner: { type: 'boolean', required: false, input: false },
+      },
+    },
     advanced: {
       cookiePrefix: 'vigie',
       useSecureCookies: secure,
@@ -40,22 +48,24 @@ export function createAuth(db: Database, secret: string, secure: boolean) {
     plugins: [opening],
   });
 }
-export type Auth = ReturnType<typeof createAuth>;
 
 /** The one thing that Better Auth has no function for: a session for somebody whom our own flows know. */
 const opening = {
   id: 'vigie-opening' as const,
   endpoints: {
-    openSession: createAuthEndpoint.serverOnly({ method: 'POST', body: z.object({ userId: z.string() }), requireHeaders: true }, async (ctx) => {
-      const { internalAdapter } = ctx.context;
-      const user = await internalAdapter.findUserById(ctx.body.userId);
-      if (!user) throw ctx.error('NOT_FOUND');
-      // Never the session that the browser came with: whoever planted that one must not share what follows.
-      const planted = await ctx.getSignedCookie(ctx.context.authCookies.sessionToken.name, ctx.context.secret);
-      if (planted) await internalAdapter.deleteSession(planted);
-      const session = await internalAdapter.createSession(user.id);
-      await setSessionCookie(ctx, { session, user });
-      return { sessionId: session.id };
-    }),
+    openSession: createAuthEndpoint.serverOnly(
+      { method: 'POST', body: z.object({ userId: z.string() }), requireHeaders: true },
+      async (ctx) => {
+        const { internalAdapter } = ctx.context;
+        const user = await internalAdapter.findUserById(ctx.body.userId);
+        if (!user) throw ctx.error('NOT_FOUND');
+        // Never the session that the browser came with: whoever planted that one must not share what follows.
+        const planted = await ctx.getSignedCookie(ctx.context.authCookies.sessionToken.name, ctx.context.secret);
+        if (planted) await internalAdapter.deleteSession(planted);
+        const session = await internalAdapter.createSession(user.id);
+        await setSessionCookie(ctx, { session, user });
+        return { sessionId: session.id };
+      },
+    ),
   },
 };

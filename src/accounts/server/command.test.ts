@@ -1,5 +1,4 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -27,11 +26,13 @@ async function account(...words: string[]): Promise<{ out: string; err: string; 
     return { out: stdout, err: stderr, code };
   }
 }
-const tokenOf = (out: string, name: string) => new RegExp(`^http://localhost:8080/#${name}=([\\w-]{43})\\n$`).exec(out)?.[1];
+const tokenOf = (out: string, name: string) =>
+  new RegExp(`^http://localhost:8080/#${name}=([\\w-]{43})\\n$`).exec(out)?.[1];
 
 it('invites an address, which then makes its account, once and for itself only', async () => {
   const invite = tokenOf((await account('invite', 'Ann@example.org')).out, 'invite');
-  const signUp = (email: string) => rig.browser().ask('POST', '/api/accounts/sign-up', { email, password: PASSWORD, locale: 'en', invite });
+  const signUp = (email: string) =>
+    rig.browser().ask('POST', '/api/accounts/sign-up', { email, password: PASSWORD, locale: 'en', invite });
   expect((await signUp('eve@example.org')).json().error.code).toBe('link-invalid');
   expect((await signUp('ann@example.org')).json().next).toBe('in');
   expect((await signUp('ann@example.org')).statusCode).toBe(410);
@@ -41,22 +42,41 @@ it('invites an address, which then makes its account, once and for itself only',
 
 it('prints links that set a password and that sign in, each once, whatever the case of the address', async () => {
   const invite = tokenOf((await account('invite', 'ann@example.org')).out, 'invite');
-  await rig.browser().ask('POST', '/api/accounts/sign-up', { email: 'ann@example.org', password: PASSWORD, locale: 'en', invite });
+  await rig
+    .browser()
+    .ask('POST', '/api/accounts/sign-up', { email: 'ann@example.org', password: PASSWORD, locale: 'en', invite });
   const reset = tokenOf((await account('reset', 'ANN@Example.org')).out, 'reset');
-  const set = () => rig.browser().ask('POST', '/api/accounts/reset', { token: reset, password: 'the new one is longer' });
+  const set = () =>
+    rig.browser().ask('POST', '/api/accounts/reset', { token: reset, password: 'the new one is longer' });
   expect([(await set()).statusCode, (await set()).statusCode]).toEqual([200, 410]);
-  expect((await rig.browser().ask('POST', '/api/accounts/sign-in', { email: 'ann@example.org', password: 'the new one is longer' })).statusCode).toBe(200);
+  expect(
+    (
+      await rig
+        .browser()
+        .ask('POST', '/api/accounts/sign-in', { email: 'ann@example.org', password: 'the new one is longer' })
+    ).statusCode,
+  ).toBe(200);
   const token = tokenOf((await account('sign-in', 'ann@example.org')).out, 'link');
   const browser = rig.browser();
   expect((await browser.ask('POST', '/api/accounts/link', { token })).json().next).toBe('in');
-  expect((await browser.ask('GET', '/api/session')).json().account).toMatchObject({ email: 'ann@example.org', emailVerified: false });
+  expect((await browser.ask('GET', '/api/session')).json().account).toMatchObject({
+    email: 'ann@example.org',
+    emailVerified: false,
+  });
   expect((await rig.browser().ask('POST', '/api/accounts/link', { token })).statusCode).toBe(410);
   expect((await rig.browser().ask('POST', '/api/accounts/reset', { token, password: PASSWORD })).statusCode).toBe(410);
 });
 
 it('hands the server to another owner', async () => {
   for (const email of ['ann@example.org', 'bob@example.org'])
-    await rig.browser().ask('POST', '/api/accounts/sign-up', { email, password: PASSWORD, locale: 'en', invite: tokenOf((await account('invite', email)).out, 'invite') });
+    await rig
+      .browser()
+      .ask('POST', '/api/accounts/sign-up', {
+        email,
+        password: PASSWORD,
+        locale: 'en',
+        invite: tokenOf((await account('invite', email)).out, 'invite'),
+      });
   expect((await account('owner', 'bob@example.org')).code).toBe(0);
   expect((await account('list')).out).toBe('ann@example.org\nbob@example.org  owner\n');
 });

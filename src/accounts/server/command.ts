@@ -59,12 +59,20 @@ async function run(words: readonly string[], db: Database, config: Config): Prom
 function links(config: Config, path: string): string {
   if (config.PUBLIC_URL !== undefined) return `${config.PUBLIC_URL}${path}`;
   const here = `http://localhost:${config.PORT}${path}`;
-  return config.HTTPS_PORT === 0 ? here : `${here}\nFrom another machine at home:\nhttps://vigie.local:${config.HTTPS_PORT}${path}`;
+  return config.HTTPS_PORT === 0
+    ? here
+    : `${here}\nFrom another machine at home:\nhttps://vigie.local:${config.HTTPS_PORT}${path}`;
 }
 
-function lines(people: readonly { readonly email: string; readonly isOwner: boolean; readonly emailVerified: boolean }[]): string {
+function lines(
+  people: readonly { readonly email: string; readonly isOwner: boolean; readonly emailVerified: boolean }[],
+): string {
   if (people.length === 0) return 'Nobody has an account yet.';
-  return people.map(({ email, isOwner, emailVerified }) => [email, isOwner && 'owner', emailVerified && 'verified'].filter(Boolean).join('  ')).join('\n');
+  return people
+    .map(({ email, isOwner, emailVerified }) =>
+      [email, isOwner && 'owner', emailVerified && 'verified'].filter(Boolean).join('  '),
+    )
+    .join('\n');
 }
 
 try {

@@ -1,9 +1,9 @@
 /** An address, and a password or a proof of it, enter; a person who may be let in leaves, or what comes next. */
 import { createHash, randomInt, timingSafeEqual } from 'node:crypto';
+import type { DeliveryOrder } from '../../alerts/server/deliveries.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Database } from '../../ports/database/database.ts';
 import { ApiError } from '../../ports/errors.ts';
-import type { DeliveryOrder } from '../../alerts/server/deliveries.ts';
 import type { Registration } from '../shared/account.ts';
 import { isAddress } from '../shared/address.ts';
 import type { SignUp, StartWithAddress } from '../shared/requests.ts';
@@ -77,10 +77,16 @@ export function createEntering(parts: EnteringParts): Entering {
     const expiresAt = clock.now() + CODE_VALID_MILLIS;
     const flow = await parts.db.transaction().execute(async (trx) => {
       // Hashed with the token, which is in no table: a look at the database tells no code.
-      const keptOf = (made: string) => ({ kind: 'code' as const, ...to, codeHash: message === 'code' ? hashCode(made, code) : null, wrongTries: 0 });
+      const keptOf = (made: string) => ({
+        kind: 'code' as const,
+        ...to,
+        codeHash: message === 'code' ? hashCode(made, code) : null,
+        wrongTries: 0,
+      });
       const token = await oneTime.issue(trx, keptOf, CODE_VALID_MILLIS);
       const addressee = { accountId: person?.id ?? null, recipient: to.email, locale: person?.locale ?? to.locale };
-      if (message === 'code') await post.queueDelivery(trx, { ...addressee, kind: 'code', payload: { code, expiresAt } });
+      if (message === 'code')
+        await post.queueDelivery(trx, { ...addressee, kind: 'code', payload: { code, expiresAt } });
       if (message === 'known') await post.queueDelivery(trx, { ...addressee, kind: 'known', payload: {} });
       return token;
     });
@@ -105,7 +111,8 @@ export function createEntering(parts: EnteringParts): Entering {
       if (!allowed) throw linkInvalid();
       const passwordHash = await hashPassword(password);
       const person = await people.find(email);
-      if (withMail()) return sendCode({ email, locale, passwordHash, invite: invite ?? null }, person ? 'known' : 'code', person);
+      if (withMail())
+        return sendCode({ email, locale, passwordHash, invite: invite ?? null }, person ? 'known' : 'code', person);
       if (person) throw addressTaken();
       const userId = await people.create({ email, locale, passwordHash, emailVerified: false });
       if (userId === null) throw addressTaken();
@@ -118,7 +125,12 @@ export function createEntering(parts: EnteringParts): Entering {
       const person = await people.find(email);
       const allowed = await mayRegister(email, invite);
       // With mail, whoever has an account gets a code even where nobody may register: the answer is the same for all.
-      if (withMail()) return sendCode({ email, locale, passwordHash: null, invite: invite ?? null }, person || allowed ? 'code' : 'nothing', person);
+      if (withMail())
+        return sendCode(
+          { email, locale, passwordHash: null, invite: invite ?? null },
+          person || allowed ? 'code' : 'nothing',
+          person,
+        );
       if (!allowed) throw invite === undefined ? registrationClosed(parts.registration) : linkInvalid();
       if (person) throw addressTaken();
       const userId = await people.create({ email, locale, passwordHash: null, emailVerified: false });
@@ -136,7 +148,12 @@ export function createEntering(parts: EnteringParts): Entering {
         if (wrongTries < WRONG_TRIES_MAX) await oneTime.restore(flow, { ...kept, wrongTries }, found.expiresAt);
         throw new ApiError(422, 'code-wrong', 'This is not the code. Look at the newest mail.');
       }
-      const made = await people.create({ email: kept.email, locale: kept.locale, passwordHash: kept.passwordHash, emailVerified: true });
+      const made = await people.create({
+        email: kept.email,
+        locale: kept.locale,
+        passwordHash: kept.passwordHash,
+        emailVerified: true,
+      });
       if (made !== null) {
         await useInvite(kept.invite);
         return { userId: made, passwordDropped: false };
@@ -148,19 +165,36 @@ export function createEntering(parts: EnteringParts): Entering {
 
     async signIn(typed, password) {
       const person = isAddress(typed) ? await people.find(canonicalAddress(typed)) : null;
-      const right = person?.passwordHash ? await verifyPassword(person.passwordHash, password) : await verifyNothing(password);
+      const right = person?.passwordHash
+        ? await verifyPassword(person.passwordHash, password)
+        : await verifyNothing(password);
       if (!person || !right) throw new ApiError(401, 'wrong-credentials', 'The address or the password is wrong.');
       return person.id;
     },
 
     async forgot(typed) {
-      if (!withMail()) throw new ApiError(409, 'no-mail', 'This server sends no mail. Whoever runs it can make a link: npm run account -- reset ADDRESS');
+      if (!withMail())
+        throw new ApiError(
+          409,
+          'no-mail',
+          'This server sends no mail. Whoever runs it can make a link: npm run account -- reset ADDRESS',
+        );
       const person = await people.find(canonicalAddress(typed));
       if (!person) return;
       await parts.db.transaction().execute(async (trx) => {
-        const token = await oneTime.issue(trx, () => ({ kind: 'reset', userId: person.id, proves: true }), RESET_VALID_MILLIS);
+        const token = await oneTime.issue(
+          trx,
+          () => ({ kind: 'reset', userId: person.id, proves: true }),
+          RESET_VALID_MILLIS,
+        );
         const payload = { url: `${parts.linkOrigin()}/#reset=${token}`, expiresAt: clock.now() + RESET_VALID_MILLIS };
-        await post.queueDelivery(trx, { accountId: person.id, recipient: person.email, locale: person.locale, kind: 'reset', payload });
+        await post.queueDelivery(trx, {
+          accountId: person.id,
+          recipient: person.email,
+          locale: person.locale,
+          kind: 'reset',
+          payload,
+        });
       });
       post.wake();
     },
@@ -191,7 +225,9 @@ function registrationClosed(registration: Registration): ApiError {
 }
 
 function addressTaken(): ApiError {
-  return new ApiError(409, 'address-taken', 'This address has an account already. Sign in instead.', { email: 'taken' });
+  return new ApiError(409, 'address-taken', 'This address has an account already. Sign in instead.', {
+    email: 'taken',
+  });
 }
 
 function linkInvalid(): ApiError {

@@ -10,24 +10,66 @@ const EVENTS_MAX = 100_000;
 export async function exportOf(db: Database, account: Account): Promise<Record<string, unknown>> {
   const [user, sessions, cameras, events, deliveries, mails] = await Promise.all([
     db.selectFrom('user').where('id', '=', account.id).select(['createdAt', 'locale']).executeTakeFirstOrThrow(),
-    db.selectFrom('session').where('userId', '=', account.id).select(['createdAt', 'updatedAt', 'ipAddress', 'userAgent']).execute(),
-    db.selectFrom('camera').where('accountId', '=', account.id).select(['id', 'name', 'settings', 'createdAt', 'lastSeenAt', 'revokedAt']).execute(),
+    db
+      .selectFrom('session')
+      .where('userId', '=', account.id)
+      .select(['createdAt', 'updatedAt', 'ipAddress', 'userAgent'])
+      .execute(),
+    db
+      .selectFrom('camera')
+      .where('accountId', '=', account.id)
+      .select(['id', 'name', 'settings', 'createdAt', 'lastSeenAt', 'revokedAt'])
+      .execute(),
     db
       .selectFrom('event')
       .where('accountId', '=', account.id)
       .where('deletedAt', 'is', null)
-      .select(['cameraId', 'id', 'kind', 'startedAt', 'endedAt', 'receivedAt', 'timeZone', 'score', 'reason', 'boxes', 'photoBytes', 'clipType'])
+      .select([
+        'cameraId',
+        'id',
+        'kind',
+        'startedAt',
+        'endedAt',
+        'receivedAt',
+        'timeZone',
+        'score',
+        'reason',
+        'boxes',
+        'photoBytes',
+        'clipType',
+      ])
       .orderBy('startedAt', 'desc')
       .limit(EVENTS_MAX)
       .execute(),
-    db.selectFrom('delivery').where('accountId', '=', account.id).select(['kind', 'channel', 'recipient', 'state', 'createdAt', 'sentAt', 'errorText']).execute(),
+    db
+      .selectFrom('delivery')
+      .where('accountId', '=', account.id)
+      .select(['kind', 'channel', 'recipient', 'state', 'createdAt', 'sentAt', 'errorText'])
+      .execute(),
     db.selectFrom('mailbox').where('accountId', '=', account.id).select(['subject', 'receivedAt']).execute(),
   ]);
   return {
     version: 1,
-    account: { id: account.id, email: account.email, locale: user.locale, isOwner: account.isOwner, emailVerified: account.emailVerified, createdAt: iso(millisOf(user.createdAt)) },
-    sessions: sessions.map((row) => ({ ...row, createdAt: iso(millisOf(row.createdAt)), updatedAt: iso(millisOf(row.updatedAt)) })),
-    cameras: cameras.map((row) => ({ ...row, settings: JSON.parse(row.settings) as unknown, createdAt: iso(row.createdAt), lastSeenAt: iso(row.lastSeenAt), revokedAt: iso(row.revokedAt) })),
+    account: {
+      id: account.id,
+      email: account.email,
+      locale: user.locale,
+      isOwner: account.isOwner,
+      emailVerified: account.emailVerified,
+      createdAt: iso(millisOf(user.createdAt)),
+    },
+    sessions: sessions.map((row) => ({
+      ...row,
+      createdAt: iso(millisOf(row.createdAt)),
+      updatedAt: iso(millisOf(row.updatedAt)),
+    })),
+    cameras: cameras.map((row) => ({
+      ...row,
+      settings: JSON.parse(row.settings) as unknown,
+      createdAt: iso(row.createdAt),
+      lastSeenAt: iso(row.lastSeenAt),
+      revokedAt: iso(row.revokedAt),
+    })),
     events: events.map((row) => ({
       ...row,
       startedAt: iso(row.startedAt),
@@ -51,7 +93,10 @@ function iso<T extends number | null>(epochMillis: T): string | (T & null) {
  */
 export async function eraseRows(db: Database, account: Account): Promise<void> {
   await db.transaction().execute(async (trx) => {
-    await trx.deleteFrom('delivery').where((or) => or.or([or('accountId', '=', account.id), or('recipient', '=', account.email)])).execute();
+    await trx
+      .deleteFrom('delivery')
+      .where((or) => or.or([or('accountId', '=', account.id), or('recipient', '=', account.email)]))
+      .execute();
     await trx.deleteFrom('mailbox').where('accountId', '=', account.id).execute();
     await trx.deleteFrom('event').where('accountId', '=', account.id).execute();
     await trx.deleteFrom('camera').where('accountId', '=', account.id).execute();

@@ -33,7 +33,8 @@ export class TooManyTries extends ApiError {
 
 /** Counters in the database, so that a restart forgives nothing and instances share them; keys are not readable there. */
 export function createLimits(db: Database, clock: Clock, secret: string): Limits {
-  const keyOf = (what: string, who: string) => createHmac('sha256', secret).update(`${what}\0${who}`).digest('base64url');
+  const keyOf = (what: string, who: string) =>
+    createHmac('sha256', secret).update(`${what}\0${who}`).digest('base64url');
   return {
     async take(what, who, { tries, windowSeconds }) {
       const now = clock.now();
@@ -49,7 +50,8 @@ export function createLimits(db: Database, clock: Clock, secret: string): Limits
         )
         .returning(['count', 'lastRequest'])
         .executeTakeFirstOrThrow();
-      if (Number(count) > tries) throw new TooManyTries(Math.max(1, Math.ceil((Number(lastRequest) - now) / 1000) + windowSeconds));
+      if (Number(count) > tries)
+        throw new TooManyTries(Math.max(1, Math.ceil((Number(lastRequest) - now) / 1000) + windowSeconds));
     },
     async forget(what, who) {
       await db.deleteFrom('rateLimit').where('key', '=', keyOf(what, who)).execute();
@@ -64,6 +66,12 @@ export function networkOf(ip: string): string {
   const [head = '', tail] = plain.split('::');
   const left = head === '' ? [] : head.split(':');
   const right = tail === undefined || tail === '' ? [] : tail.split(':');
-  const groups = tail === undefined ? left : [...left, ...Array<string>(Math.max(0, 8 - left.length - right.length)).fill('0'), ...right];
-  return `${groups.slice(0, 4).map((group) => Number.parseInt(group, 16).toString(16)).join(':')}::/64`;
+  const groups =
+    tail === undefined
+      ? left
+      : [...left, ...Array<string>(Math.max(0, 8 - left.length - right.length)).fill('0'), ...right];
+  return `${groups
+    .slice(0, 4)
+    .map((group) => Number.parseInt(group, 16).toString(16))
+    .join(':')}::/64`;
 }

@@ -36,7 +36,10 @@ export interface OneTime {
    */
   issue(db: Database, keptOf: (token: string) => Kept, validMillis: number): Promise<string>;
   /** Takes it away: null where the token is unknown, used, too old or for something else. */
-  redeem<K extends Kept['kind']>(kind: K, token: string): Promise<{ readonly kept: KeptOf<K>; readonly expiresAt: number } | null>;
+  redeem<K extends Kept['kind']>(
+    kind: K,
+    token: string,
+  ): Promise<{ readonly kept: KeptOf<K>; readonly expiresAt: number } | null>;
   /** Puts something back under the same token, valid until then (ms since 1970). */
   restore(token: string, kept: Kept, expiresAt: number): Promise<void>;
   /** Looks without taking. */

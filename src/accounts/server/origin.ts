@@ -28,7 +28,11 @@ export function isOwnRequest(request: Arrival, publicUrl: string | undefined): b
 }
 
 /** Whether an `Origin` is this server, by the name it was asked under or by PUBLIC_URL. */
-export function isOwnOrigin(origin: string, request: Pick<Arrival, 'protocol' | 'host'>, publicUrl: string | undefined): boolean {
+export function isOwnOrigin(
+  origin: string,
+  request: Pick<Arrival, 'protocol' | 'host'>,
+  publicUrl: string | undefined,
+): boolean {
   return origin === publicUrl || origin === `${request.protocol}://${request.host}`;
 }
 

@@ -37,7 +37,12 @@ export async function verifyNothing(password: string): Promise<false> {
   return false;
 }
 
-function compute(password: string, nonce: Buffer, cost: { memory: number; passes: number; parallelism: number }, tagLength: number): Promise<Buffer> {
+function compute(
+  password: string,
+  nonce: Buffer,
+  cost: { memory: number; passes: number; parallelism: number },
+  tagLength: number,
+): Promise<Buffer> {
   return inTurn(() => hashAsync('argon2id', { message: password.normalize('NFKC'), nonce, ...cost, tagLength }));
 }
 
@@ -46,7 +51,8 @@ const waiting: (() => void)[] = [];
 
 async function inTurn<T>(work: () => Promise<T>): Promise<T> {
   if (running >= AT_ONCE) {
-    if (waiting.length >= WAITING_MAX) throw new ApiError(503, 'busy', 'Too many sign-ins at once. Try again in a moment.');
+    if (waiting.length >= WAITING_MAX)
+      throw new ApiError(503, 'busy', 'Too many sign-ins at once. Try again in a moment.');
     await new Promise<void>((turn) => waiting.push(turn));
   } else running++;
   try {

@@ -72,12 +72,20 @@ export function createPeople(db: Database, clock: Clock): People {
     async find(email) {
       const row = await db
         .selectFrom('user')
-        .leftJoin('account', (join) => join.onRef('account.userId', '=', 'user.id').on('account.providerId', '=', 'credential'))
+        .leftJoin('account', (join) =>
+          join.onRef('account.userId', '=', 'user.id').on('account.providerId', '=', 'credential'),
+        )
         .where('user.email', '=', email)
         .select(['user.id', 'user.email', 'user.locale', 'user.emailVerified', 'account.password'])
         .executeTakeFirst();
       if (!row) return null;
-      return { id: row.id, email: row.email, locale: row.locale === 'fr' ? 'fr' : 'en', emailVerified: Boolean(row.emailVerified), passwordHash: row.password };
+      return {
+        id: row.id,
+        email: row.email,
+        locale: row.locale === 'fr' ? 'fr' : 'en',
+        emailVerified: Boolean(row.emailVerified),
+        passwordHash: row.password,
+      };
     },
     async create(person) {
       try {
@@ -94,7 +102,11 @@ export function createPeople(db: Database, clock: Clock): People {
       });
     },
     async markVerified(userId) {
-      await db.updateTable('user').set({ emailVerified: flag(db, true) }).where('id', '=', userId).execute();
+      await db
+        .updateTable('user')
+        .set({ emailVerified: flag(db, true) })
+        .where('id', '=', userId)
+        .execute();
     },
     async setLocale(userId, locale) {
       await db.updateTable('user').set({ locale }).where('id', '=', userId).execute();
@@ -102,14 +114,33 @@ export function createPeople(db: Database, clock: Clock): People {
     async setOwner(userId) {
       await db.transaction().execute(async (trx) => {
         const value = JSON.stringify(userId);
-        await trx.insertInto('setting').values({ key: OWNER_KEY, value }).onConflict((conflict) => conflict.column('key').doUpdateSet({ value })).execute();
-        await trx.updateTable('user').set({ isOwner: flag(trx, false) }).execute();
-        await trx.updateTable('user').set({ isOwner: flag(trx, true) }).where('id', '=', userId).execute();
+        await trx
+          .insertInto('setting')
+          .values({ key: OWNER_KEY, value })
+          .onConflict((conflict) => conflict.column('key').doUpdateSet({ value }))
+          .execute();
+        await trx
+          .updateTable('user')
+          .set({ isOwner: flag(trx, false) })
+          .execute();
+        await trx
+          .updateTable('user')
+          .set({ isOwner: flag(trx, true) })
+          .where('id', '=', userId)
+          .execute();
       });
     },
     async list() {
-      const rows = await db.selectFrom('user').select(['email', 'isOwner', 'emailVerified']).orderBy('createdAt').execute();
-      return rows.map((row) => ({ email: row.email, isOwner: Boolean(row.isOwner), emailVerified: Boolean(row.emailVerified) }));
+      const rows = await db
+        .selectFrom('user')
+        .select(['email', 'isOwner', 'emailVerified'])
+        .orderBy('createdAt')
+        .execute();
+      return rows.map((row) => ({
+        email: row.email,
+        isOwner: Boolean(row.isOwner),
+        emailVerified: Boolean(row.emailVerified),
+      }));
     },
     async anybody() {
       return (await db.selectFrom('user').select('id').limit(1).executeTakeFirst()) !== undefined;

@@ -1,9 +1,20 @@
 /** Accounts enter; the routes by which one gets in and out leave: /api/session and /api/accounts/…. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { refusals } from '../../ports/errors.ts';
 import type { App } from '../../server/app-type.ts';
 import { Session } from '../shared/account.ts';
-import { ChangeLocale, Entered, Forgot, Link, Reset, SignIn, SignUp, StartWithAddress, VerifyCode } from '../shared/requests.ts';
+import {
+  ChangeLocale,
+  Entered,
+  Forgot,
+  Link,
+  Reset,
+  SignIn,
+  SignUp,
+  StartWithAddress,
+  VerifyCode,
+} from '../shared/requests.ts';
 import type { Accounts } from './accounts.ts';
 import { canonicalAddress } from './canonical-address.ts';
 import type { Outcome } from './entering.ts';
@@ -41,81 +52,188 @@ export function accountsRoutes(app: App, accounts: Accounts, server: { readonly 
     await sessions.open(outcome.userId, request, reply);
     return { next: 'in', passwordDropped: outcome.passwordDropped };
   };
-  const enterAs = (userId: string, request: FastifyRequest, reply: FastifyReply) => enter({ userId, passwordDropped: false }, request, reply);
+  const enterAs = (userId: string, request: FastifyRequest, reply: FastifyReply) =>
+    enter({ userId, passwordDropped: false }, request, reply);
 
-  app.get('/api/session', { schema: { response: { 200: Session } } }, async (request, reply) => {
-    reply.header('cache-control', 'no-store');
-    return {
-      account: (await sessions.read(request, reply))?.account ?? null,
-      mail: parts.post.mode(),
-      registration: parts.registration,
-      serverName: publicUrl === undefined ? request.host : new URL(publicUrl).host,
-      retentionDays: server.retentionDays,
-    };
-  });
+  app.get(
+    '/api/session',
+    {
+      schema: {
+        tags: ['accounts'],
+        description: 'Who is signed in, and what this server is like.',
+        response: { 200: Session },
+      },
+    },
+    async (request, reply) => {
+      reply.header('cache-control', 'no-store');
+      return {
+        account: (await sessions.read(request, reply))?.account ?? null,
+        mail: parts.post.mode(),
+        registration: parts.registration,
+        serverName: publicUrl === undefined ? request.host : new URL(publicUrl).host,
+        retentionDays: server.retentionDays,
+      };
+    },
+  );
 
-  app.post('/api/session/locale', { schema: { body: ChangeLocale, response: { 200: ChangeLocale } } }, async (request) => {
-    const { account } = await accounts.inner.requireSignedIn(request);
-    await people.setLocale(account.id, request.body.locale);
-    return request.body;
-  });
+  app.post(
+    '/api/session/locale',
+    {
+      schema: {
+        tags: ['accounts'],
+        description: 'Sets the language of the account: of its mails.',
+        body: ChangeLocale,
+        response: { 200: ChangeLocale, ...refusals(400, 401, 403) },
+      },
+    },
+    async (request) => {
+      const { account } = await accounts.inner.requireSignedIn(request);
+      await people.setLocale(account.id, request.body.locale);
+      return request.body;
+    },
+  );
 
-  app.post('/api/accounts/sign-up', { schema: { body: SignUp, response: { 200: Entered } } }, async (request, reply) => {
-    refuseForeignRequest(request, publicUrl);
-    await limited(reply, 'register', network(request));
-    if (parts.post.mode() === 'smtp') await limited(reply, 'code', canonicalAddress(request.body.email));
-    return enter(await entering.signUp(request.body), request, reply);
-  });
+  app.post(
+    '/api/accounts/sign-up',
+    {
+      schema: {
+        tags: ['accounts'],
+        description:
+          'Makes an account. With a mail server a code is sent, whoever the address belongs to; without one the account works at once.',
+        body: SignUp,
+        response: { 200: Entered, ...refusals(400, 403, 409, 410, 429, 503) },
+      },
+    },
+    async (request, reply) => {
+      refuseForeignRequest(request, publicUrl);
+      await limited(reply, 'register', network(request));
+      if (parts.post.mode() === 'smtp') await limited(reply, 'code', canonicalAddress(request.body.email));
+      return enter(await entering.signUp(request.body), request, reply);
+    },
+  );
 
-  app.post('/api/accounts/start', { schema: { body: StartWithAddress, response: { 200: Entered } } }, async (request, reply) => {
-    refuseForeignRequest(request, publicUrl);
-    await limited(reply, 'register', network(request));
-    if (parts.post.mode() === 'smtp') await limited(reply, 'code', canonicalAddress(request.body.email));
-    return enter(await entering.start(request.body), request, reply);
-  });
+  app.post(
+    '/api/accounts/start',
+    {
+      schema: {
+        tags: ['accounts'],
+        description: 'Starts with an address alone: a code by mail, or a new account bound to this browser.',
+        body: StartWithAddress,
+        response: { 200: Entered, ...refusals(400, 403, 409, 410, 429) },
+      },
+    },
+    async (request, reply) => {
+      refuseForeignRequest(request, publicUrl);
+      await limited(reply, 'register', network(request));
+      if (parts.post.mode() === 'smtp') await limited(reply, 'code', canonicalAddress(request.body.email));
+      return enter(await entering.start(request.body), request, reply);
+    },
+  );
 
-  app.post('/api/accounts/verify', { schema: { body: VerifyCode, response: { 200: Entered } } }, async (request, reply) => {
-    refuseForeignRequest(request, publicUrl);
-    await limited(reply, 'verify', network(request));
-    return enter(await entering.verify(request.body.flow, request.body.code), request, reply);
-  });
+  app.post(
+    '/api/accounts/verify',
+    {
+      schema: {
+        tags: ['accounts'],
+        description: 'Answers with the code of a mail: signs in, and makes the account where there was none.',
+        body: VerifyCode,
+        response: { 200: Entered, ...refusals(400, 403, 410, 422, 429) },
+      },
+    },
+    async (request, reply) => {
+      refuseForeignRequest(request, publicUrl);
+      await limited(reply, 'verify', network(request));
+      return enter(await entering.verify(request.body.flow, request.body.code), request, reply);
+    },
+  );
 
-  app.post('/api/accounts/sign-in', { schema: { body: SignIn, response: { 200: Entered } } }, async (request, reply) => {
-    refuseForeignRequest(request, publicUrl);
-    const email = canonicalAddress(request.body.email);
-    const here = `${network(request)} ${email}`;
-    await limited(reply, 'signInNetwork', network(request));
-    await limited(reply, 'signInHere', here);
-    // A crowd that guesses from everywhere must not keep the owner out of a place where they were before.
-    if (!(await sessions.knows(email, request.ip))) await limited(reply, 'signInAddress', email);
-    const userId = await entering.signIn(request.body.email, request.body.password);
-    await accounts.inner.limits.forget('signInHere', here);
-    return enterAs(userId, request, reply);
-  });
+  app.post(
+    '/api/accounts/sign-in',
+    {
+      schema: {
+        tags: ['accounts'],
+        description: 'Signs in with address and password.',
+        body: SignIn,
+        response: { 200: Entered, ...refusals(400, 401, 403, 429, 503) },
+      },
+    },
+    async (request, reply) => {
+      refuseForeignRequest(request, publicUrl);
+      const email = canonicalAddress(request.body.email);
+      const here = `${network(request)} ${email}`;
+      await limited(reply, 'signInNetwork', network(request));
+      await limited(reply, 'signInHere', here);
+      // A crowd that guesses from everywhere must not keep the owner out of a place where they were before.
+      if (!(await sessions.knows(email, request.ip))) await limited(reply, 'signInAddress', email);
+      const userId = await entering.signIn(request.body.email, request.body.password);
+      await accounts.inner.limits.forget('signInHere', here);
+      return enterAs(userId, request, reply);
+    },
+  );
 
-  app.post('/api/accounts/forgot', { schema: { body: Forgot, response: { 200: z.object({ next: z.literal('mail') }) } } }, async (request, reply) => {
-    refuseForeignRequest(request, publicUrl);
-    await limited(reply, 'register', network(request));
-    await limited(reply, 'code', canonicalAddress(request.body.email));
-    await entering.forgot(request.body.email);
-    return { next: 'mail' as const };
-  });
+  app.post(
+    '/api/accounts/forgot',
+    {
+      schema: {
+        tags: ['accounts'],
+        description:
+          'Mails a link that lets one choose a new password, if the address has an account; the answer does not tell.',
+        body: Forgot,
+        response: { 200: z.object({ next: z.literal('mail') }), ...refusals(400, 403, 409, 429) },
+      },
+    },
+    async (request, reply) => {
+      refuseForeignRequest(request, publicUrl);
+      await limited(reply, 'register', network(request));
+      await limited(reply, 'code', canonicalAddress(request.body.email));
+      await entering.forgot(request.body.email);
+      return { next: 'mail' as const };
+    },
+  );
 
-  app.post('/api/accounts/reset', { schema: { body: Reset, response: { 200: Entered } } }, async (request, reply) => {
-    refuseForeignRequest(request, publicUrl);
-    await limited(reply, 'link', network(request));
-    return enterAs(await entering.reset(request.body.token, request.body.password), request, reply);
-  });
+  app.post(
+    '/api/accounts/reset',
+    {
+      schema: {
+        tags: ['accounts'],
+        description: 'Sets a new password by a one-time link, ends every session and signs in.',
+        body: Reset,
+        response: { 200: Entered, ...refusals(400, 403, 410, 429, 503) },
+      },
+    },
+    async (request, reply) => {
+      refuseForeignRequest(request, publicUrl);
+      await limited(reply, 'link', network(request));
+      return enterAs(await entering.reset(request.body.token, request.body.password), request, reply);
+    },
+  );
 
-  app.post('/api/accounts/link', { schema: { body: Link, response: { 200: Entered } } }, async (request, reply) => {
-    refuseForeignRequest(request, publicUrl);
-    await limited(reply, 'link', network(request));
-    return enterAs(await entering.link(request.body.token), request, reply);
-  });
+  app.post(
+    '/api/accounts/link',
+    {
+      schema: {
+        tags: ['accounts'],
+        description: 'Signs in by a one-time link from the command line.',
+        body: Link,
+        response: { 200: Entered, ...refusals(400, 403, 410, 429) },
+      },
+    },
+    async (request, reply) => {
+      refuseForeignRequest(request, publicUrl);
+      await limited(reply, 'link', network(request));
+      return enterAs(await entering.link(request.body.token), request, reply);
+    },
+  );
 
-  app.post('/api/accounts/sign-out', { schema: { response: { 204: z.null() } } }, async (request, reply) => {
-    refuseForeignRequest(request, publicUrl);
-    await sessions.end(request, reply);
-    return reply.code(204).send(null);
-  });
+  app.post(
+    '/api/accounts/sign-out',
+    {
+      schema: { tags: ['accounts'], description: 'Ends this session.', response: { 204: z.null(), ...refusals(403) } },
+    },
+    async (request, reply) => {
+      refuseForeignRequest(request, publicUrl);
+      await sessions.end(request, reply);
+      return reply.code(204).send(null);
+    },
+  );
 }

@@ -13,7 +13,8 @@ const signedIn = async (email = ANN.email) => {
   await browser.ask('POST', '/api/accounts/sign-up', { ...ANN, email, locale: 'en' });
   return browser;
 };
-const signIn = (browser: ReturnType<AccountsRig['browser']>, body: object = ANN, headers = {}) => browser.ask('POST', '/api/accounts/sign-in', body, headers);
+const signIn = (browser: ReturnType<AccountsRig['browser']>, body: object = ANN, headers = {}) =>
+  browser.ask('POST', '/api/accounts/sign-in', body, headers);
 
 describe('a wrong password', () => {
   it('gets one sentence, the same and as late for an unknown address', async () => {
@@ -50,21 +51,27 @@ describe('a wrong password', () => {
     expect((await signIn(browser)).statusCode).toBe(200);
   });
 
-  it.each(['x-forwarded-for', 'x-real-ip', 'forwarded', 'cf-connecting-ip', 'true-client-ip', 'x-client-ip', 'x-vigie-client-address'])(
-    'a forged %s is no new start',
-    async (field) => {
-      await start();
-      await signedIn();
-      const browser = rig.browser();
-      for (let n = 0; n < 8; n++) await signIn(browser, { ...ANN, password: 'wrong' }, { [field]: `198.51.100.${n}` });
-      expect((await signIn(browser, ANN, { [field]: '198.51.100.99' })).statusCode).toBe(429);
-    },
-  );
+  it.each([
+    'x-forwarded-for',
+    'x-real-ip',
+    'forwarded',
+    'cf-connecting-ip',
+    'true-client-ip',
+    'x-client-ip',
+    'x-vigie-client-address',
+  ])('a forged %s is no new start', async (field) => {
+    await start();
+    await signedIn();
+    const browser = rig.browser();
+    for (let n = 0; n < 8; n++) await signIn(browser, { ...ANN, password: 'wrong' }, { [field]: `198.51.100.${n}` });
+    expect((await signIn(browser, ANN, { [field]: '198.51.100.99' })).statusCode).toBe(429);
+  });
 
   it('behind a trusted proxy its forwarded address counts, and what the client put before it does not', async () => {
     await start({ trustedProxies: '203.0.113.7' });
     await signedIn();
-    for (let n = 0; n < 8; n++) await signIn(rig.browser(), { ...ANN, password: 'wrong' }, { 'x-forwarded-for': `192.0.2.${n}, 198.51.100.1` });
+    for (let n = 0; n < 8; n++)
+      await signIn(rig.browser(), { ...ANN, password: 'wrong' }, { 'x-forwarded-for': `192.0.2.${n}, 198.51.100.1` });
     expect((await signIn(rig.browser(), ANN, { 'x-forwarded-for': '192.0.2.200, 198.51.100.1' })).statusCode).toBe(429);
     expect((await signIn(rig.browser(), ANN, { 'x-forwarded-for': '198.51.100.2' })).statusCode).toBe(200);
   });
@@ -91,10 +98,14 @@ describe('a wrong password', () => {
 describe('the session', () => {
   it('has a cookie that no script reads and no other site sends; Secure over TLS', async () => {
     await start({ publicUrl: 'https://vigie.example' });
-    const plain = (await rig.browser().ask('POST', '/api/accounts/sign-up', { ...ANN, locale: 'en' })).headers['set-cookie'];
+    const plain = (await rig.browser().ask('POST', '/api/accounts/sign-up', { ...ANN, locale: 'en' })).headers[
+      'set-cookie'
+    ];
     expect(plain).toMatch(/^vigie\.session_token=[^;]+; Max-Age=\d+; Path=\/; HttpOnly; SameSite=Lax$/);
     const secure = rig.browser({ headers: { host: 'vigie.example', origin: 'https://vigie.example' } });
-    expect((await signIn(secure)).headers['set-cookie']).toMatch(/^__Secure-vigie\.session_token=[^;]+; Max-Age=\d+; Path=\/; HttpOnly; Secure; SameSite=Lax$/);
+    expect((await signIn(secure)).headers['set-cookie']).toMatch(
+      /^__Secure-vigie\.session_token=[^;]+; Max-Age=\d+; Path=\/; HttpOnly; Secure; SameSite=Lax$/,
+    );
     expect((await secure.ask('GET', '/api/session')).json().account.email).toBe(ANN.email);
   });
 
@@ -114,7 +125,13 @@ describe('the session', () => {
     await start();
     const browser = await signedIn();
     const [name, value] = [...browser.cookies][0] ?? ['', ''];
-    for (const forged of [value.slice(0, -4), value.replace(/\..*/, '.AAAA'), `x${value}`, decodeURIComponent(value).split('.')[0] ?? '', "' or 1=1 --"]) {
+    for (const forged of [
+      value.slice(0, -4),
+      value.replace(/\..*/, '.AAAA'),
+      `x${value}`,
+      decodeURIComponent(value).split('.')[0] ?? '',
+      "' or 1=1 --",
+    ]) {
       const other = rig.browser();
       other.cookies.set(name, forged);
       expect((await other.ask('GET', '/api/session')).json().account).toBeNull();
@@ -169,7 +186,12 @@ describe('another site', () => {
     await start();
     await signedIn();
     const bare = (headers: Record<string, string>) =>
-      rig.app.inject({ method: 'POST', url: '/api/accounts/sign-in', payload: ANN, headers: { host: 'localhost:8080', ...headers } });
+      rig.app.inject({
+        method: 'POST',
+        url: '/api/accounts/sign-in',
+        payload: ANN,
+        headers: { host: 'localhost:8080', ...headers },
+      });
     expect((await bare({ 'sec-fetch-site': 'cross-site' })).statusCode).toBe(403);
     expect((await bare({ 'sec-fetch-site': 'same-site' })).statusCode).toBe(403);
     expect((await bare({ 'sec-fetch-site': 'same-origin' })).statusCode).toBe(200);
@@ -190,7 +212,17 @@ describe('another site', () => {
 });
 
 describe('what is sent', () => {
-  const NASTY = ["' or '1'='1", '"; drop table "user"; --', '\\', '%', '\u0000', '{{7*7}}', '<script>', 'x'.repeat(5000), '${1}'];
+  const NASTY = [
+    "' or '1'='1",
+    '"; drop table "user"; --',
+    '\\',
+    '%',
+    '\u0000',
+    '{{7*7}}',
+    '<script>',
+    'x'.repeat(5000),
+    '${1}',
+  ];
   it('is never read as SQL, in any field', async () => {
     await start();
     await signedIn();
@@ -212,7 +244,7 @@ describe('what is sent', () => {
     }
     rig.wait(3600);
     expect((await signIn(rig.browser())).statusCode).toBe(200);
-    const odd = { email: "o'dd%_@example.org", password: "'; drop table \"session\"; -- %_\\" };
+    const odd = { email: "o'dd%_@example.org", password: '\'; drop table "session"; -- %_\\' };
     expect((await rig.browser().ask('POST', '/api/accounts/sign-up', { ...odd, locale: 'en' })).statusCode).toBe(200);
     expect((await signIn(rig.browser(), odd)).statusCode).toBe(200);
     expect((await signIn(rig.browser(), { ...odd, email: 'oodd%_@example.org' })).statusCode).toBe(401);
@@ -222,14 +254,18 @@ describe('what is sent', () => {
     await start();
     await signedIn();
     for (const extra of [{ isOwner: true }, { emailVerified: true }, { role: 'admin' }, { id: 'mine' }]) {
-      const answer = await rig.browser().ask('POST', '/api/accounts/sign-up', { email: 'eve@example.org', password: PASSWORD, locale: 'en', ...extra });
+      const answer = await rig
+        .browser()
+        .ask('POST', '/api/accounts/sign-up', { email: 'eve@example.org', password: PASSWORD, locale: 'en', ...extra });
       expect([answer.statusCode, answer.json().error.code]).toEqual([400, 'invalid']);
     }
   });
 
   it('needs ten characters of a new password, and says which field is wrong', async () => {
     await start();
-    const answer = await rig.browser().ask('POST', '/api/accounts/sign-up', { email: 'ann@example.org', password: 'too short', locale: 'en' });
+    const answer = await rig
+      .browser()
+      .ask('POST', '/api/accounts/sign-up', { email: 'ann@example.org', password: 'too short', locale: 'en' });
     expect([answer.statusCode, Object.keys(answer.json().error.fields)]).toEqual([400, ['password']]);
   });
 

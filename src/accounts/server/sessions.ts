@@ -1,7 +1,7 @@
 /** A request enters; who is signed in leaves, and sessions open and end. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Database } from '../../ports/database/database.ts';
-import { AccountLocale, type Account } from '../shared/account.ts';
+import { type Account, AccountLocale } from '../shared/account.ts';
 import type { OpenSession } from '../shared/requests.ts';
 import { CLIENT_ADDRESS_FIELD, createAuth } from './auth.ts';
 import { millisOf } from './columns.ts';
@@ -41,7 +41,9 @@ export function createSessions(db: Database, secret: string, publicUrl: string |
   const accountOf = async (userId: string): Promise<Account | null> => {
     const user = await db
       .selectFrom('user')
-      .leftJoin('account', (join) => join.onRef('account.userId', '=', 'user.id').on('account.providerId', '=', 'credential'))
+      .leftJoin('account', (join) =>
+        join.onRef('account.userId', '=', 'user.id').on('account.providerId', '=', 'credential'),
+      )
       .where('user.id', '=', userId)
       .select(['user.id', 'user.email', 'user.emailVerified', 'user.locale', 'user.isOwner', 'account.password'])
       .executeTakeFirst();
@@ -59,7 +61,10 @@ export function createSessions(db: Database, secret: string, publicUrl: string |
     if (!headers.get('cookie')?.includes('vigie.session_token')) return null;
     const { response, headers: answered } = await authFor(secure).api.getSession({ headers, returnHeaders: true });
     const account = response === null ? null : await accountOf(response.user.id);
-    return { signedIn: response === null || account === null ? null : { sessionId: response.session.id, account }, answered };
+    return {
+      signedIn: response === null || account === null ? null : { sessionId: response.session.id, account },
+      answered,
+    };
   };
 
   return {
@@ -75,7 +80,11 @@ export function createSessions(db: Database, secret: string, publicUrl: string |
     },
     async open(userId, request, reply) {
       const auth = authFor(isSecure(request, publicUrl));
-      const { headers } = await auth.api.openSession({ body: { userId }, headers: headersOf(request), returnHeaders: true });
+      const { headers } = await auth.api.openSession({
+        body: { userId },
+        headers: headersOf(request),
+        returnHeaders: true,
+      });
       passCookies(headers, reply);
     },
     async end(request, reply) {

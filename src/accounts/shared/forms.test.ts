@@ -50,9 +50,14 @@ describe('the form of an address', () => {
 
   it('never takes what could end a header', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), fc.constantFrom('\r', '\n', '\0', ',', ';', '<', '>', ' ', '"'), fc.string(), (head, bad, tail) => {
-        expect(isAddress(`a${head}${bad}${tail}b@example.org`)).toBe(false);
-      }),
+      fc.property(
+        fc.string({ unit: 'binary' }),
+        fc.constantFrom('\r', '\n', '\0', ',', ';', '<', '>', ' ', '"'),
+        fc.string(),
+        (head, bad, tail) => {
+          expect(isAddress(`a${head}${bad}${tail}b@example.org`)).toBe(false);
+        },
+      ),
     );
   });
 });
@@ -70,16 +75,37 @@ describe('a new password', () => {
 });
 
 describe('where one lands after signing in', () => {
-  it.each(['/', '/events#abc.def', '/watch?x=1', '/camera?try=1'])('%s is ours', (path) => expect(nextPath(path)).toBe(path));
-  it.each([null, '', 'https://evil.example', '//evil.example', '/\\evil.example', '\\/evil.example', '/\t/evil.example', '/\n/evil.example', 'javascript:alert(1)', 'events', ' /events', '/a\\..\\b'])(
-    '%j becomes the default',
-    (path) => expect(nextPath(path)).toBe(DEFAULT_PATH),
+  it.each(['/', '/events#abc.def', '/watch?x=1', '/camera?try=1'])('%s is ours', (path) =>
+    expect(nextPath(path)).toBe(path),
   );
+  it.each([
+    null,
+    '',
+    'https://evil.example',
+    '//evil.example',
+    '/\\evil.example',
+    '\\/evil.example',
+    '/\t/evil.example',
+    '/\n/evil.example',
+    'javascript:alert(1)',
+    'events',
+    ' /events',
+    '/a\\..\\b',
+  ])('%j becomes the default', (path) => expect(nextPath(path)).toBe(DEFAULT_PATH));
   it('never leaves the site, whatever was asked for', () => {
     fc.assert(
-      fc.property(fc.oneof(fc.string(), fc.webPath(), fc.array(fc.constantFrom('/', '\\', '\t', '\n', '.', ':', '@', 'evil.example', '?', '#')).map((parts) => parts.join(''))), (next) => {
-        expect(new URL(nextPath(next), 'https://vigie.example').origin).toBe('https://vigie.example');
-      }),
+      fc.property(
+        fc.oneof(
+          fc.string(),
+          fc.webPath(),
+          fc
+            .array(fc.constantFrom('/', '\\', '\t', '\n', '.', ':', '@', 'evil.example', '?', '#'))
+            .map((parts) => parts.join('')),
+        ),
+        (next) => {
+          expect(new URL(nextPath(next), 'https://vigie.example').origin).toBe('https://vigie.example');
+        },
+      ),
     );
   });
 });

@@ -9,7 +9,7 @@ export const DEFAULT_PATH = '/camera';
  */
 export function nextPath(next: string | null): string {
   if (next === null || next.length > 2000) return DEFAULT_PATH;
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: browsers drop them, and what is left could name another host.
+  // Control characters: browsers drop them, and what is left could name another host.
   if (!next.startsWith('/') || /^\/[/\\]|[\\\u0000-\u001f\u007f]/.test(next)) return DEFAULT_PATH;
   return next;
 }

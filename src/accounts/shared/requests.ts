@@ -19,7 +19,9 @@ const GivenPassword = z.string().max(PASSWORD_LENGTH_MAX * 2);
 /** What a link or an answer of ours carried: 32 bytes, base64url. */
 const Token = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
 
-export const SignUp = z.object({ email: Address, password: NewPassword, locale: AccountLocale, invite: Token.optional() }).strict();
+export const SignUp = z
+  .object({ email: Address, password: NewPassword, locale: AccountLocale, invite: Token.optional() })
+  .strict();
 export type SignUp = z.infer<typeof SignUp>;
 
 export const StartWithAddress = z.object({ email: Address, locale: AccountLocale, invite: Token.optional() }).strict();

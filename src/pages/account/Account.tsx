@@ -2,8 +2,8 @@
 import { useSignalEffect } from '@preact/signals';
 import type { Session } from '../../accounts/shared/account.ts';
 import { m } from '../../messages/generated/messages.js';
-import { addSentences } from '../shell/sentences.ts';
 import { Shell } from '../shell/Shell.tsx';
+import { addSentences } from '../shell/sentences.ts';
 import { refreshSession, session, signInPath, useSession } from '../shell/session.ts';
 import { ErrorBanner, Loading } from '../shell/states.tsx';
 import { Alerts } from './Alerts.tsx';
@@ -45,12 +45,20 @@ export function AccountPage() {
       <h1>{m.account_title()}</h1>
       {known.state === 'loading' && <Loading />}
       {known.state === 'failed' && <ErrorBanner error={known.failure} onRetry={refreshSession} />}
-      {known.state === 'known' && known.session.account !== null && <Sections session={known.session} account={known.session.account} />}
+      {known.state === 'known' && known.session.account !== null && (
+        <Sections session={known.session} account={known.session.account} />
+      )}
     </Shell>
   );
 }
 
-function Sections({ session, account }: { readonly session: Session; readonly account: NonNullable<Session['account']> }) {
+function Sections({
+  session,
+  account,
+}: {
+  readonly session: Session;
+  readonly account: NonNullable<Session['account']>;
+}) {
   return (
     <>
       <nav class="anchors" aria-label={m.account_sections()}>

@@ -4,7 +4,15 @@ import { m } from '../../messages/generated/messages.js';
 import { MailServer } from './MailServer.tsx';
 import { Section } from './Section.tsx';
 
-export function Alerts({ session, email, isOwner }: { readonly session: Session; readonly email: string; readonly isOwner: boolean }) {
+export function Alerts({
+  session,
+  email,
+  isOwner,
+}: {
+  readonly session: Session;
+  readonly email: string;
+  readonly isOwner: boolean;
+}) {
   return (
     <Section id="alerts" title={m.account_alerts()}>
       {session.mail === 'smtp' ? (

@@ -6,9 +6,9 @@ import { api } from '../shell/api.ts';
 import { Icon } from '../shell/icons.tsx';
 import { useLoaded } from '../shell/loaded.ts';
 import { Empty, ErrorBanner, Loading } from '../shell/states.tsx';
+import { useSubmission } from '../shell/submission.ts';
 import { saidTime } from '../shell/time.ts';
 import { showToast } from '../shell/toast.tsx';
-import { useSubmission } from '../shell/submission.ts';
 import { Confirm } from './Confirm.tsx';
 import { Field } from './Field.tsx';
 import { Section } from './Section.tsx';
@@ -110,7 +110,9 @@ function CameraRow({ camera, onChange }: { readonly camera: Camera; readonly onC
 function stateOf({ state, lastSeenAt }: Camera): string {
   switch (state) {
     case 'offline':
-      return lastSeenAt === null ? m.account_camera_state_offline() : m.account_camera_state_offline_since({ time: saidTime(lastSeenAt, Date.now()) });
+      return lastSeenAt === null
+        ? m.account_camera_state_offline()
+        : m.account_camera_state_offline_since({ time: saidTime(lastSeenAt, Date.now()) });
     case 'idle':
       return m.account_camera_state_idle();
     case 'starting':

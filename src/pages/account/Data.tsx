@@ -11,7 +11,9 @@ export function Data({ account }: { readonly account: Account }) {
   const asking = useSignal(false);
   const typed = useSignal('');
   const erase = async () => {
-    await api('DELETE', '/api/account', { body: account.hasPassword ? { password: typed.value } : { email: typed.value } });
+    await api('DELETE', '/api/account', {
+      body: account.hasPassword ? { password: typed.value } : { email: typed.value },
+    });
     location.assign('/');
   };
   return (
@@ -46,9 +48,20 @@ export function Data({ account }: { readonly account: Account }) {
         >
           <p>{m.account_delete_what()}</p>
           {account.hasPassword ? (
-            <Field label={m.account_delete_password()} value={typed} type="password" autocomplete="current-password" required />
+            <Field
+              label={m.account_delete_password()}
+              value={typed}
+              type="password"
+              autocomplete="current-password"
+              required
+            />
           ) : (
-            <Field label={m.account_delete_address({ email: account.email })} value={typed} inputMode="email" required />
+            <Field
+              label={m.account_delete_address({ email: account.email })}
+              value={typed}
+              inputMode="email"
+              required
+            />
           )}
         </Confirm>
       )}

@@ -16,7 +16,16 @@ interface FieldProps {
 
 const KINDS = { text: { type: 'text' }, password: { type: 'password' } } as const;
 
-export function Field({ label, value, type = 'text', autocomplete = 'off', inputMode, hint, wrong = null, required = false }: FieldProps) {
+export function Field({
+  label,
+  value,
+  type = 'text',
+  autocomplete = 'off',
+  inputMode,
+  hint,
+  wrong = null,
+  required = false,
+}: FieldProps) {
   const id = useId();
   const note = wrong ?? hint ?? null;
   return (

@@ -1,7 +1,7 @@
 /** The mail server's settings enter; whoever runs Vigie chooses a provider, saves, and sends a test mail. */
 import { useSignal } from '@preact/signals';
-import { m } from '../../messages/generated/messages.js';
 import type { MailSettingsState, MailTest } from '../../mail/shared/settings.ts';
+import { m } from '../../messages/generated/messages.js';
 import { api } from '../shell/api.ts';
 import { useLoaded } from '../shell/loaded.ts';
 import { refreshSession } from '../shell/session.ts';
@@ -42,7 +42,9 @@ function InUse({ state: { source, server, from, queue } }: { readonly state: Mai
   return (
     <>
       {facts === null && <p class="muted">{m.account_mail_why()}</p>}
-      {facts !== null && <p>{source === 'environment' ? m.account_mail_environment(facts) : m.account_mail_in_use(facts)}</p>}
+      {facts !== null && (
+        <p>{source === 'environment' ? m.account_mail_environment(facts) : m.account_mail_in_use(facts)}</p>
+      )}
       {queue.waiting > 0 && server !== null && (
         <div class="banner">
           <p>
@@ -77,7 +79,9 @@ function Test({ email, onTested }: { readonly email: string; readonly onTested: 
           <div class={answer.value.result === 'sent' ? 'banner banner-ok' : 'banner banner-danger'}>
             <p>
               {testSentence(answer.value.result, email)}
-              {answer.value.said && answer.value.result !== 'sent' && ` ${m.account_mail_said({ text: answer.value.said })}`}
+              {answer.value.said &&
+                answer.value.result !== 'sent' &&
+                ` ${m.account_mail_said({ text: answer.value.said })}`}
             </p>
           </div>
         )}

@@ -20,7 +20,10 @@ interface MailServerFormProps {
 }
 
 export function MailServerForm({ state: { page, presets }, email, onSaved }: MailServerFormProps) {
-  const first = page === null ? presets.find(({ name }) => email.includes(name.toLowerCase())) : presets.find(({ host }) => host === page.host);
+  const first =
+    page === null
+      ? presets.find(({ name }) => email.includes(name.toLowerCase()))
+      : presets.find(({ host }) => host === page.host);
   const provider = useSignal(first?.id ?? OTHER);
   const host = useSignal(page?.host ?? first?.host ?? '');
   const port = useSignal(String(page?.port ?? first?.port ?? 465));
@@ -67,13 +70,20 @@ export function MailServerForm({ state: { page, presets }, email, onSaved }: Mai
       <Choice
         label={m.account_mail_provider()}
         value={provider}
-        options={[...presets.map(({ id, name }) => ({ value: id, name })), { value: OTHER, name: m.account_mail_other() }]}
+        options={[
+          ...presets.map(({ id, name }) => ({ value: id, name })),
+          { value: OTHER, name: m.account_mail_other() },
+        ]}
         onChange={choose}
       />
       {preset && <p class="field-hint form-whole">{presetSentence(preset)}</p>}
       <Field label={m.account_mail_host()} value={host} required />
       <Field label={m.account_mail_port()} value={port} inputMode="numeric" required />
-      <Choice label={m.account_mail_security()} value={security} options={SECURITIES.map((value) => ({ value, name: securityName(value) }))} />
+      <Choice
+        label={m.account_mail_security()}
+        value={security}
+        options={SECURITIES.map((value) => ({ value, name: securityName(value) }))}
+      />
       <Field label={m.account_mail_user()} value={user} />
       <Field
         label={m.account_mail_password()}

@@ -25,7 +25,9 @@ export function Password({ account }: { readonly account: Account }) {
     tried.value = true;
     if (wrongPassword !== null || wrongConfirm !== null) return;
     void run(async () => {
-      await api('PUT', '/api/account/password', { body: { password: password.value, ...(account.hasPassword && { current: current.value }) } });
+      await api('PUT', '/api/account/password', {
+        body: { password: password.value, ...(account.hasPassword && { current: current.value }) },
+      });
       for (const field of [current, password, confirm]) field.value = '';
       tried.value = false;
       showToast(m.account_password_saved());
@@ -37,8 +39,25 @@ export function Password({ account }: { readonly account: Account }) {
       <p class="muted">{account.hasPassword ? m.account_password_change() : m.account_password_none()}</p>
       <form class="form-grid" noValidate onSubmit={submit}>
         {/* For password managers: whose password this is. */}
-        <input class="visually-hidden" type="text" name="username" autocomplete="username" value={account.email} readOnly tabIndex={-1} aria-hidden="true" />
-        {account.hasPassword && <Field label={m.account_password_current()} value={current} type="password" autocomplete="current-password" required />}
+        <input
+          class="visually-hidden"
+          type="text"
+          name="username"
+          autocomplete="username"
+          value={account.email}
+          readOnly
+          tabIndex={-1}
+          aria-hidden="true"
+        />
+        {account.hasPassword && (
+          <Field
+            label={m.account_password_current()}
+            value={current}
+            type="password"
+            autocomplete="current-password"
+            required
+          />
+        )}
         <Field
           label={m.account_password_new()}
           value={password}

@@ -32,7 +32,9 @@ export function Sessions() {
               <li class="row" key={one.id}>
                 <p>{nameOf(one)}</p>
                 <p class="row-facts muted small">
-                  {one.isThisOne ? m.account_session_this() : m.account_session_used({ time: saidTime(one.lastUsedAt, Date.now()) })}
+                  {one.isThisOne
+                    ? m.account_session_this()
+                    : m.account_session_used({ time: saidTime(one.lastUsedAt, Date.now()) })}
                 </p>
                 {!one.isThisOne && (
                   <button
@@ -50,7 +52,11 @@ export function Sessions() {
           <ErrorBanner error={error.value} />
           {loaded.value.sessions.length > 1 && (
             <div class="actions">
-              <button type="button" class="button" onClick={() => end('/api/account/sessions/end-others', 'POST', m.account_sessions_ended())}>
+              <button
+                type="button"
+                class="button"
+                onClick={() => end('/api/account/sessions/end-others', 'POST', m.account_sessions_ended())}
+              >
                 {m.account_sessions_end_others()}
               </button>
             </div>

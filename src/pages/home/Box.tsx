@@ -21,7 +21,17 @@ interface BoxProps {
 const KINDS = { text: { type: 'text' }, email: { type: 'email' }, password: { type: 'password' } } as const;
 
 /** Every box has to be filled in. */
-export function Box({ label, name, autocomplete, type = 'text', inputMode, value, wrong = false, describedBy, onBlur }: BoxProps) {
+export function Box({
+  label,
+  name,
+  autocomplete,
+  type = 'text',
+  inputMode,
+  value,
+  wrong = false,
+  describedBy,
+  onBlur,
+}: BoxProps) {
   const id = useId();
   return (
     <div class="box">

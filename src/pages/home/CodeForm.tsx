@@ -5,11 +5,11 @@ import type { Entered } from '../../accounts/shared/requests.ts';
 import { m } from '../../messages/generated/messages.js';
 import { api } from '../shell/api.ts';
 import { sentenceOf } from '../shell/sentences.ts';
+import { useSubmission } from '../shell/submission.ts';
 import { showToast } from '../shell/toast.tsx';
 import { Box } from './Box.tsx';
 import { FormHead } from './FormHead.tsx';
 import type { Asked } from './SignUp.tsx';
-import { useSubmission } from '../shell/submission.ts';
 
 interface CodeFormProps {
   readonly asked: Asked;
@@ -32,7 +32,9 @@ export function CodeForm({ asked, firstFlow, onEntered, onBack }: CodeFormProps)
     event.preventDefault();
     tried.value = true;
     if (!complete) return;
-    void run(async () => onEntered(await api<Entered>('POST', '/api/accounts/verify', { body: { flow: flow.value, code: digits } })));
+    void run(async () =>
+      onEntered(await api<Entered>('POST', '/api/accounts/verify', { body: { flow: flow.value, code: digits } })),
+    );
   };
   const sendAgain = () =>
     run(async () => {

@@ -3,10 +3,10 @@ import { useSignal } from '@preact/signals';
 import { m } from '../../messages/generated/messages.js';
 import { api } from '../shell/api.ts';
 import { sentenceOf } from '../shell/sentences.ts';
+import { useSubmission } from '../shell/submission.ts';
 import { Box } from './Box.tsx';
 import { FormHead } from './FormHead.tsx';
 import { addressHint } from './hints.ts';
-import { useSubmission } from '../shell/submission.ts';
 
 interface ForgotProps {
   readonly typed: string;
@@ -32,12 +32,29 @@ export function Forgot({ typed, mail, onBack }: ForgotProps) {
   const failed = error.value !== null;
   return (
     <form class="entry" aria-labelledby="forgot" noValidate onSubmit={submit}>
-      <FormHead id="forgot" title={m.accounts_forgot_title()} hint={failed ? sentenceOf(error.value) : tried.value ? wrong : null} wrong />
-      {mail === 'mailbox' && <p>{m.accounts_forgot_no_mail({ email: email.value.trim() || m.accounts_forgot_address() })}</p>}
-      {mail === 'smtp' && sentTo.value !== null && <p role="status">{m.accounts_forgot_sent({ email: sentTo.value })}</p>}
+      <FormHead
+        id="forgot"
+        title={m.accounts_forgot_title()}
+        hint={failed ? sentenceOf(error.value) : tried.value ? wrong : null}
+        wrong
+      />
+      {mail === 'mailbox' && (
+        <p>{m.accounts_forgot_no_mail({ email: email.value.trim() || m.accounts_forgot_address() })}</p>
+      )}
+      {mail === 'smtp' && sentTo.value !== null && (
+        <p role="status">{m.accounts_forgot_sent({ email: sentTo.value })}</p>
+      )}
       {mail === 'smtp' && sentTo.value === null && (
         <>
-          <Box label={m.accounts_email()} value={email} type="email" name="email" autocomplete="username" describedBy="forgot-hint" wrong={tried.value && wrong !== null} />
+          <Box
+            label={m.accounts_email()}
+            value={email}
+            type="email"
+            name="email"
+            autocomplete="username"
+            describedBy="forgot-hint"
+            wrong={tried.value && wrong !== null}
+          />
           <button type="submit" class="button button-primary" aria-disabled={busy.value}>
             {m.accounts_forgot_send()}
           </button>

@@ -21,7 +21,9 @@ export function Hero({ server }: { readonly server: Session | null }) {
 export function CapabilityNotice() {
   const capability = capabilityOf(offersOf(window));
   if (capability === 'full') return null;
-  const text = { less: m.accounts_cannot_encode, insecure: m.accounts_cannot_insecure, none: m.accounts_cannot_camera }[capability]();
+  const text = { less: m.accounts_cannot_encode, insecure: m.accounts_cannot_insecure, none: m.accounts_cannot_camera }[
+    capability
+  ]();
   return (
     <div class="banner">
       <p class="small">{text}</p>

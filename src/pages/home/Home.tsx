@@ -115,7 +115,11 @@ export function Home() {
                 step.value = { at: 'forgot', typed };
               }}
             />
-            <SignUp server={server} invite={arrival.link?.kind === 'invite' ? arrival.link.token : null} onEntered={enter} />
+            <SignUp
+              server={server}
+              invite={arrival.link?.kind === 'invite' ? arrival.link.token : null}
+              onEntered={enter}
+            />
             <a class="button home-try" href="/camera?try=1">
               {m.accounts_try()}
             </a>

@@ -4,10 +4,10 @@ import type { Entered } from '../../accounts/shared/requests.ts';
 import { m } from '../../messages/generated/messages.js';
 import { api } from '../shell/api.ts';
 import { sentenceOf } from '../shell/sentences.ts';
+import { useSubmission } from '../shell/submission.ts';
 import { Box } from './Box.tsx';
 import { FormHead } from './FormHead.tsx';
 import { confirmHint, passwordHint } from './hints.ts';
-import { useSubmission } from '../shell/submission.ts';
 
 interface ResetPasswordProps {
   readonly token: string;
@@ -24,15 +24,38 @@ export function ResetPassword({ token, onEntered }: ResetPasswordProps) {
     event.preventDefault();
     tried.value = true;
     if (wrong !== null) return;
-    void run(async () => onEntered(await api<Entered>('POST', '/api/accounts/reset', { body: { token, password: password.value } })));
+    void run(async () =>
+      onEntered(await api<Entered>('POST', '/api/accounts/reset', { body: { token, password: password.value } })),
+    );
   };
   const failed = error.value !== null;
   return (
     <form class="entry" aria-labelledby="reset" noValidate onSubmit={submit}>
-      <FormHead id="reset" title={m.accounts_forgot_title()} hint={failed ? sentenceOf(error.value) : wrong} wrong={failed || tried.value} />
+      <FormHead
+        id="reset"
+        title={m.accounts_forgot_title()}
+        hint={failed ? sentenceOf(error.value) : wrong}
+        wrong={failed || tried.value}
+      />
       <p>{m.accounts_reset_what()}</p>
-      <Box label={m.accounts_password()} value={password} type="password" name="password" autocomplete="new-password" describedBy="reset-hint" wrong={tried.value && passwordHint(password.value) !== null} />
-      <Box label={m.accounts_confirm()} value={confirm} type="password" name="confirm" autocomplete="new-password" describedBy="reset-hint" wrong={tried.value && confirm.value !== password.value} />
+      <Box
+        label={m.accounts_password()}
+        value={password}
+        type="password"
+        name="password"
+        autocomplete="new-password"
+        describedBy="reset-hint"
+        wrong={tried.value && passwordHint(password.value) !== null}
+      />
+      <Box
+        label={m.accounts_confirm()}
+        value={confirm}
+        type="password"
+        name="confirm"
+        autocomplete="new-password"
+        describedBy="reset-hint"
+        wrong={tried.value && confirm.value !== password.value}
+      />
       <button type="submit" class="button button-primary" aria-disabled={busy.value}>
         {m.accounts_reset_save()}
       </button>

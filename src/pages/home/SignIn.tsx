@@ -4,10 +4,10 @@ import type { Entered } from '../../accounts/shared/requests.ts';
 import { m } from '../../messages/generated/messages.js';
 import { api } from '../shell/api.ts';
 import { sentenceOf } from '../shell/sentences.ts';
+import { useSubmission } from '../shell/submission.ts';
 import { Box } from './Box.tsx';
 import { FormHead } from './FormHead.tsx';
 import { addressHint } from './hints.ts';
-import { useSubmission } from '../shell/submission.ts';
 
 interface SignInProps {
   readonly onEntered: (entered: Entered) => void;
@@ -27,13 +27,22 @@ export function SignIn({ onEntered, onForgot }: SignInProps) {
     event.preventDefault();
     tried.value = true;
     if (missing !== null) return;
-    void run(async () => onEntered(await api<Entered>('POST', '/api/accounts/sign-in', { body: { email: email.value, password: password.value } })));
+    void run(async () =>
+      onEntered(
+        await api<Entered>('POST', '/api/accounts/sign-in', { body: { email: email.value, password: password.value } }),
+      ),
+    );
   };
   const failed = error.value !== null;
-  const hint = failed ? sentenceOf(error.value) : (tried.value || formWrong ? missing : null);
+  const hint = failed ? sentenceOf(error.value) : tried.value || formWrong ? missing : null;
   return (
     <form class="entry" aria-labelledby="sign-in" noValidate onSubmit={submit}>
-      <FormHead id="sign-in" title={m.accounts_sign_in()} hint={hint} wrong={failed || (hint !== null && (tried.value || left.value))} />
+      <FormHead
+        id="sign-in"
+        title={m.accounts_sign_in()}
+        hint={hint}
+        wrong={failed || (hint !== null && (tried.value || left.value))}
+      />
       <Box
         label={m.accounts_email()}
         value={email}

@@ -8,10 +8,10 @@ import { m } from '../../messages/generated/messages.js';
 import { api } from '../shell/api.ts';
 import { locale } from '../shell/locale.ts';
 import { sentenceOf } from '../shell/sentences.ts';
+import { useSubmission } from '../shell/submission.ts';
 import { Box } from './Box.tsx';
 import { FormHead } from './FormHead.tsx';
 import { addressHint, confirmHint, passwordHint } from './hints.ts';
-import { useSubmission } from '../shell/submission.ts';
 
 /** What was asked for, so that it can be asked again. */
 export interface Asked {
@@ -38,8 +38,12 @@ export function SignUp({ server, invite, onEntered }: SignUpProps) {
   const wrongPassword = passwordHint(password.value);
   const wrongConfirm = confirmHint(password.value, confirm.value);
   const typing =
-    (email.value !== '' ? wrongAddress : null) ?? (password.value !== '' ? wrongPassword : null) ?? (confirm.value !== '' ? wrongConfirm : null);
-  const missing = { nothing: null, address: wrongAddress, account: wrongAddress ?? wrongPassword ?? wrongConfirm }[tried.value];
+    (email.value !== '' ? wrongAddress : null) ??
+    (password.value !== '' ? wrongPassword : null) ??
+    (confirm.value !== '' ? wrongConfirm : null);
+  const missing = { nothing: null, address: wrongAddress, account: wrongAddress ?? wrongPassword ?? wrongConfirm }[
+    tried.value
+  ];
 
   const ask = (path: string, body: object) => {
     const asked = { email: email.value.trim(), again: () => api<Entered>('POST', path, { body }) };

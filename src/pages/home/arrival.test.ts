@@ -12,10 +12,16 @@ describe('what somebody came for', () => {
     ['?next=https%3A%2F%2Fevil.example', '#x', '/camera#x'],
     ['?next=%2F%2Fevil.example', '', '/camera'],
     ['', '#main', '/camera'],
-  ])('%s %s goes on to %s', (search, hash, next) => expect(readArrival(search, hash)).toMatchObject({ link: null, next }));
+  ])('%s %s goes on to %s', (search, hash, next) =>
+    expect(readArrival(search, hash)).toMatchObject({ link: null, next }),
+  );
 
   it.each(['reset', 'link', 'invite'])('#%s=… is a link of ours, and no part of where to go on to', (kind) =>
-    expect(readArrival('?next=%2Fwatch', `#${kind}=${TOKEN}`)).toEqual({ link: { kind, token: TOKEN }, next: '/watch', asked: true }),
+    expect(readArrival('?next=%2Fwatch', `#${kind}=${TOKEN}`)).toEqual({
+      link: { kind, token: TOKEN },
+      next: '/watch',
+      asked: true,
+    }),
   );
 
   it.each(['#reset=', '#reset=short', `#other=${TOKEN}`, `#reset=${TOKEN}x`])('%s is none', (hash) =>

@@ -23,5 +23,9 @@ export function readArrival(search: string, hash: string): Arrival {
     if (token !== undefined) return { link: { kind, token }, next: nextPath(asked), asked: asked !== null };
   }
   const next = nextPath(asked);
-  return { link: null, next: asked !== null && !next.includes('#') ? nextPath(next + hash) : next, asked: asked !== null };
+  return {
+    link: null,
+    next: asked !== null && !next.includes('#') ? nextPath(next + hash) : next,
+    asked: asked !== null,
+  };
 }

@@ -35,7 +35,8 @@ export function MailboxPage() {
           <p class="muted">{m.mailbox_none_what()}</p>
         </Empty>
       )}
-      {loaded.state === 'ready' && loaded.value.messages.map((message) => <Message key={message.id} message={message} />)}
+      {loaded.state === 'ready' &&
+        loaded.value.messages.map((message) => <Message key={message.id} message={message} />)}
     </Shell>
   );
 }
@@ -47,7 +48,11 @@ function Message({ message }: { readonly message: MailboxMessage }) {
     <article class="card mail" aria-labelledby={titleId}>
       <header class="mail-head">
         <h2 id={titleId}>{message.subject}</h2>
-        <time class="muted small" dateTime={new Date(message.receivedAt).toISOString()} title={exactTime(message.receivedAt)}>
+        <time
+          class="muted small"
+          dateTime={new Date(message.receivedAt).toISOString()}
+          title={exactTime(message.receivedAt)}
+        >
           {saidTime(message.receivedAt, Date.now())}
         </time>
       </header>

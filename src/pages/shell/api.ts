@@ -11,7 +11,12 @@ export class ApiFailure extends Error {
   /** Seconds after which to try again, where the server says so (429, 503). */
   readonly retryAfterSeconds: number | null;
 
-  constructor(status: number, code: string, fields: Readonly<Record<string, string>> = {}, retryAfterSeconds: number | null = null) {
+  constructor(
+    status: number,
+    code: string,
+    fields: Readonly<Record<string, string>> = {},
+    retryAfterSeconds: number | null = null,
+  ) {
     super(`${status} ${code}`);
     this.name = 'ApiFailure';
     this.status = status;
@@ -45,7 +50,10 @@ export async function api<Answer = void>(method: Method, path: string, options: 
       method,
       credentials: 'same-origin',
       cache: 'no-store',
-      headers: { accept: 'application/json', ...(options.body !== undefined && { 'content-type': 'application/json' }) },
+      headers: {
+        accept: 'application/json',
+        ...(options.body !== undefined && { 'content-type': 'application/json' }),
+      },
       ...(options.body !== undefined && { body: JSON.stringify(options.body) }),
       ...(options.signal && { signal: options.signal }),
       ...(options.keepalive && { keepalive: true }),
@@ -71,7 +79,12 @@ export async function failureOf(response: Response): Promise<ApiFailure> {
   const error = property(body, 'error');
   const code = property(error, 'code');
   const fallback = response.status >= 500 ? 'internal' : 'unknown';
-  return new ApiFailure(response.status, typeof code === 'string' ? code : fallback, textsOf(property(error, 'fields')), seconds);
+  return new ApiFailure(
+    response.status,
+    typeof code === 'string' ? code : fallback,
+    textsOf(property(error, 'fields')),
+    seconds,
+  );
 }
 
 function property(value: unknown, name: string): unknown {
@@ -80,5 +93,7 @@ function property(value: unknown, name: string): unknown {
 
 function textsOf(value: unknown): Record<string, string> {
   if (typeof value !== 'object' || value === null) return {};
-  return Object.fromEntries(Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
+  return Object.fromEntries(
+    Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+  );
 }

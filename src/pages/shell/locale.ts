@@ -28,6 +28,6 @@ overwriteGetLocale(() => locale.value);
 export function chooseLanguage(chosen: Locale): void {
   locale.value = chosen;
   const secure = location.protocol === 'https:' ? '; secure' : '';
-  // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is missing from Safari and Firefox of our range.
+  // The Cookie Store API is missing from Safari and Firefox of our range.
   document.cookie = `${COOKIE}=${chosen}; path=/; max-age=${YEAR_SECONDS}; samesite=lax${secure}`;
 }

@@ -24,6 +24,7 @@ export function addSentences(own: Readonly<Record<string, Sentence>>): void {
 
 /** What to tell the person about an error that was caught. */
 export function sentenceOf(error: unknown): string {
-  if (!(error instanceof ApiFailure)) return m.shell_error_unknown({ code: error instanceof Error ? error.name : 'error' });
+  if (!(error instanceof ApiFailure))
+    return m.shell_error_unknown({ code: error instanceof Error ? error.name : 'error' });
   return sentences.get(error.code)?.(error) ?? m.shell_error_unknown({ code: error.code });
 }

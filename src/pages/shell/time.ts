@@ -5,11 +5,18 @@ import { type Locale, locale } from './locale.ts';
 const NO_BREAK = '\u00a0';
 const formats = new Map<string, Intl.DateTimeFormat>();
 
-function format(language: Locale, timeZone: string | undefined, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+function format(
+  language: Locale,
+  timeZone: string | undefined,
+  options: Intl.DateTimeFormatOptions,
+): Intl.DateTimeFormat {
   const key = `${language} ${timeZone} ${JSON.stringify(options)}`;
   let found = formats.get(key);
   if (!found) {
-    found = new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : 'fr-FR', { ...options, ...(timeZone !== undefined && { timeZone }) });
+    found = new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : 'fr-FR', {
+      ...options,
+      ...(timeZone !== undefined && { timeZone }),
+    });
     formats.set(key, found);
   }
   return found;
@@ -20,9 +27,17 @@ function format(language: Locale, timeZone: string | undefined, options: Intl.Da
  * @param epochMillis milliseconds since 1970, UTC.
  * @param timeZone IANA zone; left out: the viewer's.
  */
-export function clockTime(epochMillis: number, options: { readonly timeZone?: string; readonly seconds?: boolean } = {}): string {
+export function clockTime(
+  epochMillis: number,
+  options: { readonly timeZone?: string; readonly seconds?: boolean } = {},
+): string {
   const { timeZone, seconds = false } = options;
-  const digits: Intl.DateTimeFormatOptions = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', ...(seconds && { second: '2-digit' }) };
+  const digits: Intl.DateTimeFormatOptions = {
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+    ...(seconds && { second: '2-digit' }),
+  };
   const text = format('en', timeZone, digits).format(epochMillis);
   return locale.value === 'fr' && !seconds ? text.replace(':', `${NO_BREAK}h${NO_BREAK}`) : text;
 }
@@ -53,7 +68,9 @@ export function exactTime(epochMillis: number, timeZone?: string): string {
 
 /** Day of an instant as "2026-11-22", in a zone (left out: the viewer's); days compare and group by it. */
 export function dayKey(epochMillis: number, timeZone?: string): string {
-  const parts = format('en', timeZone, { year: 'numeric', month: '2-digit', day: '2-digit' }).formatToParts(epochMillis);
+  const parts = format('en', timeZone, { year: 'numeric', month: '2-digit', day: '2-digit' }).formatToParts(
+    epochMillis,
+  );
   const part = (type: string) => parts.find((one) => one.type === type)?.value ?? '';
   return `${part('year')}-${part('month')}-${part('day')}`;
 }
