@@ -8,6 +8,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const MAIN = fileURLToPath(new URL('../../src/server/main.ts', import.meta.url));
+/** As `npm start` has them. */
+const FLAGS = ['--max-semi-space-size=2'];
 const READY_MILLIS = 30_000;
 const STOP_MILLIS = 10_000;
 
@@ -61,7 +63,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'vigie-server-')));
   const port = options.port ?? (await freePort());
   const httpsPort = options.https ? await freePort() : 0;
-  const child = spawn(process.execPath, [MAIN], {
+  const child = spawn(process.execPath, [...FLAGS, MAIN], {
     // Not the repository: a developer's own .env is none of the test's.
     cwd: dataDir,
     stdio: ['ignore', 'pipe', 'pipe'],
