@@ -69,14 +69,12 @@ it('prints links that set a password and that sign in, each once, whatever the c
 
 it('hands the server to another owner', async () => {
   for (const email of ['ann@example.org', 'bob@example.org'])
-    await rig
-      .browser()
-      .ask('POST', '/api/accounts/sign-up', {
-        email,
-        password: PASSWORD,
-        locale: 'en',
-        invite: tokenOf((await account('invite', email)).out, 'invite'),
-      });
+    await rig.browser().ask('POST', '/api/accounts/sign-up', {
+      email,
+      password: PASSWORD,
+      locale: 'en',
+      invite: tokenOf((await account('invite', email)).out, 'invite'),
+    });
   expect((await account('owner', 'bob@example.org')).code).toBe(0);
   expect((await account('list')).out).toBe('ann@example.org\nbob@example.org  owner\n');
 });

@@ -2,6 +2,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Database } from '../../ports/database/database.ts';
 import { type Account, AccountLocale } from '../shared/account.ts';
+import { isAddress } from '../shared/address.ts';
 import type { OpenSession } from '../shared/requests.ts';
 import { CLIENT_ADDRESS_FIELD, createAuth } from './auth.ts';
 import { millisOf } from './columns.ts';
@@ -108,6 +109,7 @@ export function createSessions(db: Database, secret: string, publicUrl: string |
       }));
     },
     async knows(email, ip) {
+      if (!isAddress(email)) return false;
       const row = await db
         .selectFrom('session')
         .innerJoin('user', 'user.id', 'session.userId')
