@@ -68,6 +68,19 @@ async function seesItMove(page: Page): Promise<void> {
   await vi.waitUntil(async () => seen.add(await pictureOf(page)).size > 5, 10_000);
 }
 
+/** As the account may from anywhere. */
+async function setMasks(masks: readonly (readonly { x: number; y: number }[])[]): Promise<void> {
+  const answer = await watch.evaluate(
+    async (body) => {
+      const { cameras } = await (await fetch('/api/cameras')).json();
+      const headers = { 'content-type': 'application/json' };
+      return (await fetch(`/api/cameras/${cameras[0].id}`, { method: 'PATCH', headers, body })).status;
+    },
+    JSON.stringify({ settings: { masks } }),
+  );
+  expect(answer).toBe(200);
+}
+
 /** What the camera's socket sends up to its next beat that comes after a silence. */
 async function bytesUntilBeat(): Promise<number> {
   const before = proxy.bytesUp(CAMERA_SOCKET);
@@ -148,6 +161,34 @@ it('a signed-out browser is sent to sign in, and to what it asked for', async ()
   await nobody.goto(`${server.http}/watch`);
   expect(nobody.url()).toBe(`${server.http}/?next=%2Fwatch`);
   await nobody.context().close();
+});
+
+it('shows no masked pixel, from the moment the mask is set elsewhere', async () => {
+  const brightness = () =>
+    article(watch)
+      .locator('canvas')
+      .evaluate((canvas: HTMLCanvasElement) => {
+        const { data } = canvas.getContext('2d')?.getImageData(0, 0, canvas.width / 2 - 16, canvas.height) ?? {
+          data: [],
+        };
+        let brightest = 0;
+        for (let i = 0; i < data.length; i++) if (i % 4 !== 3) brightest = Math.max(brightest, data[i] ?? 0);
+        return brightest;
+      });
+  expect(await brightness()).toBeGreaterThan(200);
+  const left = [
+    { x: 0, y: 0 },
+    { x: 0.5, y: 0 },
+    { x: 0.5, y: 1 },
+    { x: 0, y: 1 },
+  ];
+  await setMasks([left]);
+  // What the codec leaves of black.
+  await vi.waitUntil(async () => (await brightness()) < 24, 10_000);
+  await seesItMove(watch);
+  expect(await brightness()).toBeLessThan(24);
+  await setMasks([]);
+  await vi.waitUntil(async () => (await brightness()) > 200, 10_000);
 });
 
 it('a server that is killed and started again is watched again within seconds, without a reload', async () => {

@@ -158,6 +158,7 @@ export function attachSockets(services: LiveServices): LiveSockets {
       endPresence();
       endAnnouncements();
       endChanges();
+      viewers.close();
       for (const server of services.servers) server.off('upgrade', onUpgrade);
       for (const socket of [...cameraServer.clients, ...viewerServer.clients]) closeSoon(socket, 1001, 'restarting');
     },

@@ -19,6 +19,8 @@ export interface Viewers {
   tellCameras(accountId: string): void;
   /** Ends those whose cookie is not a session of their account any more. */
   recheckSessions(): Promise<void>;
+  /** Nothing more is asked of the database. */
+  close(): void;
 }
 
 const TOGETHER_MILLIS = 20;
@@ -28,6 +30,7 @@ export function createViewers({ camerasOf, accountByCookie, clock, log }: Viewer
   /** Accounts whose list is about to be sent, and those that changed while it was read. */
   const due = new Set<string>();
   const changedMeanwhile = new Set<string>();
+  let closed = false;
 
   const tell = (accountId: string, message: ToViewerMessage) => {
     for (const viewer of byAccount.get(accountId) ?? []) viewer.text(message);
@@ -38,7 +41,7 @@ export function createViewers({ camerasOf, accountByCookie, clock, log }: Viewer
     tell(accountId, { type: 'cameras', cameras, serverNow: clock.now() });
   };
   const tellCameras = (accountId: string) => {
-    if (!byAccount.has(accountId)) return;
+    if (closed || !byAccount.has(accountId)) return;
     if (due.has(accountId)) changedMeanwhile.add(accountId);
     else {
       due.add(accountId);
@@ -46,7 +49,7 @@ export function createViewers({ camerasOf, accountByCookie, clock, log }: Viewer
     }
   };
   const send = (accountId: string) =>
-    tellCamerasNow(accountId)
+    (closed ? Promise.resolve() : tellCamerasNow(accountId))
       .catch((error: unknown) => log.warn({ err: error }, 'viewers could not be told of a change'))
       .finally(() => {
         due.delete(accountId);
@@ -90,5 +93,8 @@ export function createViewers({ camerasOf, accountByCookie, clock, log }: Viewer
     tell,
     tellCameras,
     recheckSessions,
+    close() {
+      closed = true;
+    },
   };
 }
