@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Database, openDatabase } from '../../src/ports/database/database.ts';
+import { type OpenDatabase, openDatabase } from '../../src/ports/database/database.ts';
 import { migrate } from '../../src/ports/database/migrate.ts';
 import { ACCOUNT, seed } from '../kit/alerts.ts';
 import { type MailServer, startMailServer } from '../kit/smtp.ts';
@@ -20,9 +20,9 @@ const children = new Set<ChildProcess>();
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'vigie-mail-kill-'));
   server = await startMailServer();
-  await withDatabase(async (db) => {
-    await migrate(db);
-    await seed(db);
+  await withDatabase(async (opened) => {
+    await migrate(opened.db);
+    await seed(opened);
   });
 });
 
@@ -32,12 +32,12 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-async function withDatabase<T>(use: (db: Database) => Promise<T>): Promise<T> {
-  const { db, close } = await openDatabase(join(folder, 'vigie.db'));
+async function withDatabase<T>(use: (opened: OpenDatabase) => Promise<T>): Promise<T> {
+  const opened = await openDatabase(join(folder, 'vigie.db'));
   try {
-    return await use(db);
+    return await use(opened);
   } finally {
-    await close();
+    await opened.close();
   }
 }
 
@@ -64,7 +64,7 @@ async function kill(child: ChildProcess): Promise<void> {
 /** Restarts and waits until every delivery is over. Returns the rows. */
 async function restartAndFinish() {
   const { child } = startSender(0);
-  const rows = await withDatabase(async (db) => {
+  const rows = await withDatabase(async ({ db }) => {
     const all = () => db.selectFrom('delivery').selectAll().execute();
     await expect
       .poll(async () => (await all()).filter(({ state }) => state !== 'sent').length, { timeout: 60_000 })

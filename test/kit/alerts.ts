@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { v7 as uuidv7 } from 'uuid';
 import { type Alerts, type AlertsConfig, createAlerts } from '../../src/alerts/server/alerts.ts';
 import type { Timers } from '../../src/alerts/server/timers.ts';
-import { type Database, openDatabase } from '../../src/ports/database/database.ts';
+import { type Database, type OpenDatabase, openDatabase } from '../../src/ports/database/database.ts';
 import { migrate } from '../../src/ports/database/migrate.ts';
 
 export const ACCOUNT = { id: 'account-1', email: 'someone@example.org', locale: 'en' as const };
@@ -61,7 +61,8 @@ export interface AlertsUnderTest {
 }
 
 /** Rows that deliveries refer to. */
-export async function seed(db: Database): Promise<void> {
+export async function seed({ db, kind }: Pick<OpenDatabase, 'db' | 'kind'>): Promise<void> {
+  const yes = kind === 'postgres' ? true : 1;
   const at = new Date(CAPTURED_AT).toISOString();
   await db
     .insertInto('user')
@@ -69,12 +70,12 @@ export async function seed(db: Database): Promise<void> {
       id: ACCOUNT.id,
       name: '',
       email: ACCOUNT.email,
-      emailVerified: 1,
+      emailVerified: yes,
       image: null,
       createdAt: at,
       updatedAt: at,
       locale: 'en',
-      isOwner: 1,
+      isOwner: yes,
     })
     .execute();
   await db
@@ -126,11 +127,12 @@ export async function insertIntrusion(
   return id;
 }
 
-export async function alertsUnderTest(config: AlertsConfig = {}): Promise<AlertsUnderTest> {
+/** @param url a database of its own; left out: SQLite in a temporary folder */
+export async function alertsUnderTest(config: AlertsConfig = {}, url?: string): Promise<AlertsUnderTest> {
   const folder = await mkdtemp(join(tmpdir(), 'vigie-alerts-'));
-  const opened = await openDatabase(join(folder, 'vigie.db'));
+  const opened = await openDatabase(url ?? join(folder, 'vigie.db'));
   await migrate(opened.db);
-  await seed(opened.db);
+  await seed(opened);
   const clock = turnedClock();
   const photos = new Map<string, Buffer>();
   const errors: unknown[] = [];

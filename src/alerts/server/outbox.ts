@@ -58,6 +58,7 @@ export function createOutbox(parts: OutboxParts): Outbox {
   let cancelForgetting: (() => void) | null = null;
   let looking = false;
   let lookAgain = false;
+  let started = false;
   let closed = false;
 
   /** Addresses that have as many messages on their way as they may. */
@@ -144,6 +145,8 @@ export function createOutbox(parts: OutboxParts): Outbox {
       if (running.size === 0) settleIdle();
       return;
     }
+    // Before the recovery, nobody could tell what this process has under way from what an earlier one left.
+    if (!started) return;
     if (looking) {
       lookAgain = true;
       return;
@@ -172,6 +175,7 @@ export function createOutbox(parts: OutboxParts): Outbox {
   return {
     async start() {
       await recoverInterrupted(store, clock);
+      started = true;
       forget();
       look();
     },
