@@ -73,17 +73,24 @@ export class GroupCommit {
     };
   }
 
-  /** One statement that is atomic by itself. Resolves when the disk has it. */
+  /** One statement, which is atomic by itself: it is sent in one go and holds nobody up. Resolves when the disk has it. */
   async write(sql: string, parameters: readonly SqliteValue[]): Promise<SqliteRows> {
-    const transaction = await this.begin();
-    try {
-      const rows = await transaction.run(sql, parameters);
-      await transaction.commit();
-      return rows;
-    } catch (error) {
-      await transaction.rollback().catch(() => undefined);
-      throw error;
-    }
+    await this.#turn();
+    const group = this.#open();
+    const tx = this.#nextTx++;
+    const answers = [
+      this.#send({ op: 'enter', tx }),
+      this.#send({ op: 'run', tx, sql, parameters }),
+      this.#send({ op: 'leave', tx, keep: true }),
+    ] as const;
+    for (const answer of answers) answer.catch(() => undefined);
+    this.#pass(group);
+    const [entered, ran, left] = answers;
+    await entered;
+    const rows = await ran;
+    await left;
+    await group.committed;
+    return rows;
   }
 
   #turn(): Promise<void> | void {

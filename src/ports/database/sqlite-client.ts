@@ -1,6 +1,6 @@
 /** Requests to a database thread enter; promises of rows leave. Owns the thread: starts it, and ends it when closed. */
 import { Worker } from 'node:worker_threads';
-import type { SqliteReply, SqliteRequest, SqliteRows, SqliteWorkerData } from './sqlite-protocol.ts';
+import type { SqliteQuestion, SqliteReply, SqliteRequest, SqliteRows, SqliteWorkerData } from './sqlite-protocol.ts';
 
 /** A statement that SQLite refused, or a transaction that it could not keep. */
 export class SqliteError extends Error {
@@ -24,12 +24,16 @@ interface Waiting {
 export class SqliteClient {
   readonly #worker: Worker;
   readonly #waiting = new Map<number, Waiting>();
+  /** What was asked in this turn of the event loop: it goes over in one message, since waking a thread costs more than a query. */
+  #outgoing: SqliteQuestion[] = [];
   #nextId = 1;
   #ended: Error | null = null;
 
   constructor(data: SqliteWorkerData) {
     this.#worker = new Worker(new URL('./sqlite-worker.ts', import.meta.url), { workerData: data, execArgv: [] });
-    this.#worker.on('message', (reply: SqliteReply) => this.#settle(reply));
+    this.#worker.on('message', (replies: SqliteReply[]) => {
+      for (const reply of replies) this.#settle(reply);
+    });
     this.#worker.on('error', (error) => this.#end(error instanceof Error ? error : new Error(String(error))));
     this.#worker.on('exit', () => this.#end(new Error('The database is closed.')));
     this.#worker.unref();
@@ -42,7 +46,7 @@ export class SqliteClient {
     return new Promise((resolve, reject) => {
       if (this.#waiting.size === 0) this.#worker.ref();
       this.#waiting.set(id, { resolve, reject });
-      this.#worker.postMessage({ id, request });
+      if (this.#outgoing.push({ id, request }) === 1) queueMicrotask(() => this.#flush());
     });
   }
 
@@ -51,6 +55,12 @@ export class SqliteClient {
     if (this.#ended) return;
     await this.send({ op: 'close' });
     await this.#worker.terminate();
+  }
+
+  #flush(): void {
+    const questions = this.#outgoing;
+    this.#outgoing = [];
+    this.#worker.postMessage(questions);
   }
 
   #settle({ id, result, failure }: SqliteReply): void {

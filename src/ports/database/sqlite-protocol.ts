@@ -34,6 +34,12 @@ export interface SqliteFailure {
   readonly errcode: number | null;
 }
 
+/** A request on its way; several go in one message, and so do their replies. */
+export interface SqliteQuestion {
+  readonly id: number;
+  readonly request: SqliteRequest;
+}
+
 export interface SqliteReply {
   readonly id: number;
   readonly result: SqliteRows | null;

@@ -1,19 +1,33 @@
 /** Requests enter as messages; replies leave in the same order. The thread around a {@link SqliteConnection}. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { failureOf, SqliteConnection } from './sqlite-connection.ts';
-import type { SqliteReply, SqliteRequest, SqliteWorkerData } from './sqlite-protocol.ts';
+import type { SqliteQuestion, SqliteReply, SqliteRequest, SqliteWorkerData } from './sqlite-protocol.ts';
 
 if (!parentPort) throw new Error('This file is the entry of a worker thread.');
 const port = parentPort;
 const connection = new SqliteConnection(workerData as SqliteWorkerData);
 
-port.on('message', ({ id, request }: { id: number; request: SqliteRequest }) => {
-  let reply: SqliteReply;
-  try {
-    reply = { id, result: connection.answer(request), failure: null };
-  } catch (error) {
-    reply = { id, result: null, failure: failureOf(error) };
+port.on('message', (questions: readonly SqliteQuestion[]) => {
+  let replies: SqliteReply[] = [];
+  const flush = () => {
+    if (replies.length > 0) port.postMessage(replies);
+    replies = [];
+  };
+  for (const { id, request } of questions) {
+    // What was answered does not wait for the disk.
+    if (request.op === 'commit') flush();
+    replies.push(answer(id, request));
+    if (request.op !== 'close') continue;
+    flush();
+    port.close();
   }
-  port.postMessage(reply);
-  if (request.op === 'close') port.close();
+  flush();
 });
+
+function answer(id: number, request: SqliteRequest): SqliteReply {
+  try {
+    return { id, result: connection.answer(request), failure: null };
+  } catch (error) {
+    return { id, result: null, failure: failureOf(error) };
+  }
+}

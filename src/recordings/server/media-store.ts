@@ -5,7 +5,7 @@
  */
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm, stat, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { v7 as uuidv7 } from 'uuid';
@@ -63,24 +63,21 @@ export async function openMediaStore(folder: string): Promise<MediaStore> {
   const incoming = join(folder, INCOMING);
   await mkdir(incoming, PRIVATE_FOLDER);
   const syncFolder = createFolderSync();
+  const kept = new WeakSet<Arrival>();
 
-  /** Makes the folder of an event; the new names are on disk when it resolves. */
-  const makeFolder = async (place: EventPlace): Promise<string> => {
+  /** Makes the folder of an event. Returns it, and the folders in which new names stand. */
+  const makeFolder = async (place: EventPlace): Promise<{ path: string; changed: string[] }> => {
     const path = folderOf(folder, place);
     const firstMade = await mkdir(path, PRIVATE_FOLDER);
-    if (firstMade === undefined) return path;
-    // The name of each folder that was made stands in the one above it.
-    const changed: string[] = [];
-    for (let made = path; made.length >= firstMade.length; made = dirname(made)) changed.push(dirname(made));
-    await Promise.all(changed.map(syncFolder));
-    return path;
+    const changed = [path];
+    if (firstMade !== undefined) for (let made = path; made.length >= firstMade.length; made = dirname(made)) changed.push(dirname(made));
+    return { path, changed };
   };
 
   return {
     async receive(body, bytesMax) {
       const temporary = join(incoming, uuidv7());
       const file = await open(temporary, 'wx', 0o600);
-      const discard = () => rm(temporary, { force: true });
       const hash = createHash('sha256');
       let bytes = 0;
       let head = Buffer.alloc(0);
@@ -99,23 +96,27 @@ export async function openMediaStore(folder: string): Promise<MediaStore> {
         // What else comes is let run out: the connection goes on, and its sender reads the answer.
         body.resume();
         await file.close();
-        await discard();
+        await unlink(temporary);
         throw error;
       }
       await file.close();
-      return {
+      const arrival: Arrival = {
         bytes,
         sha256: hash.digest(),
         head,
         tail,
         path: temporary,
-        discard,
+        async discard() {
+          if (!kept.has(arrival)) await unlink(temporary);
+        },
       };
+      return arrival;
     },
     async keep(arrival, place, fileName) {
-      const path = await makeFolder(place);
+      const { path, changed } = await makeFolder(place);
       await rename(arrival.path, join(path, checked(fileName)));
-      await syncFolder(path);
+      kept.add(arrival);
+      await Promise.all(changed.map(syncFolder));
     },
     read: (place, fileName, from, to) =>
       createReadStream(join(folderOf(folder, place), checked(fileName)), {
