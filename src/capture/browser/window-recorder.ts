@@ -20,7 +20,7 @@ interface Recording {
   eventId: string | null;
 }
 
-/** @param onPiece in order; the last piece of a film may be empty of pictures, but never missing */
+/** @param onPiece in order; `last` comes once for each film */
 export function createWindowRecorder(
   stream: MediaStream,
   onPiece: (eventId: string, bytes: ArrayBuffer, mediaType: string, last: boolean) => void,
@@ -41,6 +41,7 @@ export function createWindowRecorder(
   function start(): void {
     const recording: Recording = { recorder: new MediaRecorder(stream, mimeType ? { mimeType } : {}), pieces: [], eventId: null };
     recording.recorder.ondataavailable = ({ data }) => {
+      if (data.size === 0) return;
       // What came before goes out when more has come, so that something is left to be called the last.
       if (recording.eventId !== null && recording.pieces.length > 0) send(recording, false);
       recording.pieces.push(data);
