@@ -69,12 +69,23 @@ async function laterForAll(parts: Parts, row: DeliveryRow, trouble: Trouble): Pr
   return parts.store.heldBack(now, trouble);
 }
 
+/** Times an alarm goes again where the mail server hangs up instead of answering; a server that always does would get it forever. */
+const REPEATS_UNANSWERED = 1;
+/** Times it goes again where this process ended before the answer came. */
+export const REPEATS_INTERRUPTED = 5;
+
 /**
  * The end went out and no answer is known. An alarm held back is worse than one that comes twice, so it goes once
- * more with the same Message-ID; after that the app says that nobody knows.
+ * more with the same Message-ID; after `repeats` of that the app says that nobody knows.
  */
-export async function doubtful(store: DeliveryStore, row: DeliveryRow, now: number, trouble: Trouble): Promise<void> {
-  if (row.repeats > 0 || row.kind === 'test') return store.unknown(row, trouble);
+export async function doubtful(
+  store: DeliveryStore,
+  row: DeliveryRow,
+  now: number,
+  trouble: Trouble,
+  repeats: number = REPEATS_UNANSWERED,
+): Promise<void> {
+  if (row.repeats >= repeats || row.kind === 'test') return store.unknown(row, trouble);
   return store.again(row, now, trouble, { repeats: row.repeats + 1 });
 }
 

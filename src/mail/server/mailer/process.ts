@@ -19,7 +19,8 @@ function poolFor(settings: Extract<ToMailer, { type: 'send' }>['settings']): Poo
 }
 
 function tell(message: FromMailer): void {
-  if (process.connected) process.send?.(message);
+  // A server that ended this very moment is told nothing; `disconnect` follows.
+  if (process.connected) process.send?.(message, undefined, undefined, () => undefined);
 }
 
 async function send({ job, settings, dkim, envelope, source }: Extract<ToMailer, { type: 'send' }>): Promise<void> {
