@@ -1,0 +1,99 @@
+/** The wish to keep photos and films on the camera's machine enters; they lie in its folder or its downloads, under their names. */
+import { execFileSync } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { openBrowser } from '../kit/browser.ts';
+import { arm, eventWhere, openCamera, statusSays } from '../kit/camera-page.ts';
+import { makeFootage, ONE_VISIT } from '../kit/footage.ts';
+import { type Person, signUp } from '../kit/person.ts';
+import { type RunningServer, startServer } from '../kit/server.ts';
+
+let server: RunningServer;
+let browser: Browser;
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'vigie-saving-'));
+  const { path } = await makeFootage(ONE_VISIT);
+  server = await startServer();
+  browser = await openBrowser({ webcam: path });
+});
+afterAll(async () => {
+  await browser?.close();
+  await server?.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const PHOTO = /^anna\+home@example\.org_Living-room_\d{4}-\d\d-\d\d_\d\d-\d\d-\d\d\.jpg$/;
+const FILM = /^anna\+home@example\.org_Living-room_\d{4}-\d\d-\d\d_\d\d-\d\d-\d\d\.mp4$/;
+
+/** In this test the folder that the person chooses is one of the browser's own: a real handle, without a dialogue. */
+async function chooseOwnFolder(context: BrowserContext): Promise<void> {
+  await context.addInitScript(() => {
+    Reflect.set(window, 'showDirectoryPicker', async () => (await navigator.storage.getDirectory()).getDirectoryHandle('chosen', { create: true }));
+  });
+}
+
+/** Names of what lies in the chosen folder. */
+function namesIn(page: Page): Promise<string[]> {
+  return page.evaluate(async () => {
+    const chosen = await (await navigator.storage.getDirectory()).getDirectoryHandle('chosen');
+    return Array.fromAsync((chosen as unknown as { keys(): AsyncIterable<string> }).keys());
+  });
+}
+
+async function fileIn(page: Page, name: string): Promise<Buffer> {
+  const base64 = await page.evaluate(async (wanted) => {
+    const chosen = await (await navigator.storage.getDirectory()).getDirectoryHandle('chosen');
+    const reader = new FileReader();
+    reader.readAsDataURL(await (await chosen.getFileHandle(wanted)).getFile());
+    await new Promise((resolve) => {
+      reader.onload = resolve;
+    });
+    return String(reader.result).split(',')[1] ?? '';
+  }, name);
+  return Buffer.from(base64, 'base64');
+}
+
+describe('saving on the camera’s machine', () => {
+  let person: Person;
+
+  it('into a folder: a first photo when it starts, then photo and film of each event', async () => {
+    person = await signUp(server.http, 'anna+home@example.org');
+    const context = await person.open(browser);
+    await chooseOwnFolder(context);
+    const page = await openCamera(context, server.http);
+    await page.getByLabel('Save photos and videos on this device').check();
+    await arm(page);
+    await page.getByText(/First photo saved: anna\+home@example\.org_Living-room_/).waitFor();
+    expect(await namesIn(page)).toEqual([expect.stringMatching(PHOTO)]);
+    await eventWhere(server.http, person, ({ clipComplete }) => clipComplete);
+    const names = await namesIn(page);
+    expect(names.filter((name) => PHOTO.test(name)).length).toBeGreaterThanOrEqual(2);
+    const film = names.find((name) => FILM.test(name)) ?? '';
+    const path = join(folder, 'saved.mp4');
+    await writeFile(path, await fileIn(page, film));
+    expect((await fileIn(page, film.replace('.mp4', '.jpg'))).subarray(0, 2)).toEqual(Buffer.from([0xff, 0xd8]));
+    const probe = ['-v', 'error', '-show_entries', 'format=duration', '-of', 'csv=p=0', path];
+    expect(Number(execFileSync('ffprobe', probe, { encoding: 'utf8' }))).toBeGreaterThan(10);
+    await context.close();
+  });
+
+  it('into the downloads where there is no choice of folders, without the address if wanted', async () => {
+    const context = await person.open(browser, { acceptDownloads: true });
+    await context.addInitScript(() => Reflect.deleteProperty(window, 'showDirectoryPicker'));
+    const page = await openCamera(context, server.http);
+    const names: string[] = [];
+    page.on('download', (download) => names.push(download.suggestedFilename()));
+    await page.getByLabel('Save photos and videos on this device').check();
+    await page.getByLabel('Leave my address out of the file names').check();
+    await arm(page, 'Hall');
+    await vi.waitFor(() => expect(names).toEqual([expect.stringMatching(/^Hall_[\d_-]+\.jpg$/)]), { timeout: 10_000 });
+    await vi.waitFor(() => expect(names.slice(0, 3).map((name) => name.slice(-4))).toEqual(['.jpg', '.jpg', '.mp4']), { timeout: 60_000 });
+    await statusSays(page, 'Watching');
+    await context.close();
+  });
+});
