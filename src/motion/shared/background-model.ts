@@ -20,6 +20,8 @@ const LEAST_RATIO = 0.01;
 /** Until it is known, the spread is taken to be this many times the smallest. */
 const UNKNOWN_SPREAD = 4;
 
+/** A spread this many times the smallest is a restless cell's. */
+const RESTLESS_FACTOR = 2;
 /** Every so many cells one is asked for the noise; odd, so that all columns come in turn. */
 const NOISE_STRIDE = 5;
 
@@ -57,6 +59,8 @@ export interface BackgroundModel {
   readonly illumination: Illumination;
   /** How much noisier the newest frame is than what was learnt, ≥ 1. */
   readonly noise: number;
+  /** 0..1: the share of cells whose spread is far above the smallest; over a half, the sensor is noisy. */
+  readonly restlessShare: number;
   /** Compares a frame (16 × luma a cell) with the model; light is estimated where `object` is 0. */
   compare(cells: Uint16Array, object: Uint8Array): void;
   /** Learns the compared frame; `how` holds a LEARN_… for each cell. */
@@ -82,6 +86,7 @@ export function createBackgroundModel(width: number, height: number): Background
   const noiseHistogram = new Uint32Array(LOUDEST + 1);
   const rates = new Int32Array(4);
   let noise = 1;
+  let restlessShare = 0;
 
   function compare(luma: Uint16Array, object: Uint8Array): void {
     for (let i = 0; i < cells; i++) {
@@ -91,6 +96,7 @@ export function createBackgroundModel(width: number, height: number): Background
     }
     illumination.estimate(change, object);
     noiseHistogram.fill(0);
+    let restless = 0;
     const scale = (SIGMA << FRACTION) / SIGMA_OF_SPREAD;
     for (let i = 0; i < cells; i++) {
       const off = change[i] - field[i];
@@ -104,7 +110,9 @@ export function createBackgroundModel(width: number, height: number): Background
     for (let i = 0; i < cells; i += NOISE_STRIDE) {
       const z = deviation[i];
       noiseHistogram[z < 0 ? -z : z]++;
+      if (spread[i] > RESTLESS_FACTOR * leastSpread[log[i] >> 4]) restless++;
     }
+    restlessShare = (restless * NOISE_STRIDE) / cells;
     noise = Math.max(1, medianDeviation() / (MEDIAN_DEVIATION * SIGMA));
   }
 
@@ -159,6 +167,9 @@ export function createBackgroundModel(width: number, height: number): Background
     residual,
     deviation,
     illumination,
+    get restlessShare() {
+      return restlessShare;
+    },
     get noise() {
       return noise;
     },

@@ -232,6 +232,7 @@ export function createDetector(options: DetectorOptions = {}): Detector {
         `novelty=${evidence.novelty[r].toFixed(2)}`,
         `sharpness=${evidence.sharpness[r].toFixed(2)}`,
         `sway=${evidence.sway[r].toFixed(2)}`,
+        `noisy=${evidence.noisy[r]}`,
         `age=${seconds(thing?.bornSeconds)}`,
         `settled=${seconds(thing?.settledSeconds)}`,
       ].join(' ');

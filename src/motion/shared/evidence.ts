@@ -1,8 +1,9 @@
 /** Enters regions and the model; leaves, for each region, what tells an object from light and from sway. */
 import type { BackgroundModel } from './background-model.ts';
+import { LOG_LUMA } from './log-luma.ts';
 import { MAX_REGIONS, type Regions } from './regions.ts';
 
-/** Four squared differences of neighbours, each with twice a cell's variance over a span of two, as sigma². */
+/** Two differences of two cells each: the noise in a gradient's square, in sigma². */
 const GRADIENT_NOISE = 4;
 /** Spread (mean absolute deviation × 64) per sigma in log steps: 64 ÷ 1.25. */
 const SPREAD_OF_SIGMA = 51.2;
@@ -10,8 +11,17 @@ const SPREAD_OF_SIGMA = 51.2;
 const BORDER_CELLS = 2;
 /** How far foliage and shaking cameras move what they move, in cells. */
 const SWAY_CELLS = 2;
-/** A cell counts as come from a neighbour when it is this close to the neighbour's background, in sigmas. */
+/** A cell counts as come from a neighbour when it is this close to the neighbour's background, in sigmas… */
 const SAME_SIGMAS = 2;
+/** …or in log steps (1 %). */
+const SAME_STEPS = 10;
+/** From this share of noise in the gradients on, means of 3×3 cells are measured instead of cells. */
+const NOISY_SHARE = 0.5;
+/** That is the sensor's noise only where nearly all cells are restless, and the picture is dark: 32 of 255. */
+const NOISY_SENSOR_SHARE = 0.95;
+const DARK_LOG = LOG_LUMA[32 * 16];
+/** More cells than this of a noisy region say no more. */
+const MOST_COARSE_CELLS = 600;
 
 /** Measures of the newest frame's regions, by region index. */
 export interface Evidence {
@@ -21,6 +31,8 @@ export interface Evidence {
   readonly sharpness: Float32Array;
   /** 0..1: the share of cells that look like the background a cell or two away. */
   readonly sway: Float32Array;
+  /** 1 where the measures were taken on means of 3×3 cells, because of the sensor's noise. */
+  readonly noisy: Uint8Array;
   /** Measures all regions. */
   measure(regions: Regions, model: BackgroundModel): void;
 }
@@ -30,56 +42,152 @@ export function createEvidence(width: number, height: number): Evidence {
   const novelty = new Float32Array(MAX_REGIONS);
   const sharpness = new Float32Array(MAX_REGIONS);
   const sway = new Float32Array(MAX_REGIONS);
+  const cells = new Int32Array(MAX_REGIONS);
   const change = new Float64Array(MAX_REGIONS);
   const now = new Float64Array(MAX_REGIONS);
   const then = new Float64Array(MAX_REGIONS);
   const both = new Float64Array(MAX_REGIONS);
   const noise = new Float64Array(MAX_REGIONS);
   const swayed = new Int32Array(MAX_REGIONS);
-  const sums = [change, now, then, both, noise, swayed];
+  const light = new Float64Array(MAX_REGIONS);
+  const noisy = new Uint8Array(MAX_REGIONS);
+  /** Cells to the right and below over which a gradient is taken on either side, and the half width of a mean. */
+  let reach = 1;
+  let half = 0;
 
   function measure(regions: Regions, model: BackgroundModel): void {
-    for (const sum of sums) sum.fill(0, 0, regions.count);
+    const louder = model.noise * model.noise;
+    noisy.fill(0, 0, regions.count);
+    measureAll(regions, model, 0);
+    let again = false;
+    for (let r = 0; r < regions.count; r++) {
+      if (model.restlessShare < NOISY_SENSOR_SHARE || noise[r] * louder < NOISY_SHARE * now[r]) continue;
+      if (light[r] > DARK_LOG * cells[r]) continue;
+      noisy[r] = 1;
+      again = true;
+    }
+    conclude(regions, louder, 0);
+    if (!again) return;
+    measureAll(regions, model, 1);
+    conclude(regions, louder / 9, 1);
+  }
+
+  function measureAll(regions: Regions, model: BackgroundModel, coarse: 0 | 1): void {
+    reach = 1 + coarse;
+    half = coarse;
+    for (let r = 0; r < regions.count; r++) {
+      if (noisy[r] !== coarse) continue;
+      cells[r] = light[r] = change[r] = now[r] = then[r] = both[r] = noise[r] = swayed[r] = 0;
+    }
+    const margin = reach + half;
     for (let run = 0; run < regions.runCount; run++) {
       const region = regions.runRegion[run];
+      if (region < 0 || noisy[region] !== coarse) continue;
       const row = regions.runRow[run];
-      if (region < 0 || row === 0 || row === height - 1) continue;
-      measureRun(model, region, row, regions.runStart[run], regions.runEnd[run]);
+      if (row < margin || row >= height - margin) continue;
+      if (coarse === 1 && cells[region] > MOST_COARSE_CELLS) continue;
+      const start = regions.runStart[run];
+      const end = regions.runEnd[run];
+      const from = Math.max(margin, start - BORDER_CELLS);
+      const to = Math.min(width - 1 - margin, end + BORDER_CELLS);
+      for (let column = from; column <= to; column++) {
+        const inside = column >= start && column <= end;
+        if (coarse === 0) measureCell(model, region, row * width + column, row, column, inside);
+        else measureGroup(model, region, row * width + column, row, column, inside);
+      }
     }
-    const louder = model.noise * model.noise;
+  }
+
+  function conclude(regions: Regions, louder: number, coarse: 0 | 1): void {
     for (let r = 0; r < regions.count; r++) {
+      if (noisy[r] !== coarse) continue;
       const gain = then[r] > 0 ? Math.max(0, both[r] / then[r]) : 0;
       const fresh = Math.max(0, now[r] - gain * both[r] - noise[r] * louder);
       novelty[r] = now[r] > 0 ? fresh / now[r] : 0;
       sharpness[r] = change[r] > 0 ? fresh / change[r] : 0;
-      sway[r] = swayed[r] / regions.area[r];
+      sway[r] = cells[r] > 0 ? swayed[r] / cells[r] : 0;
     }
   }
 
-  function measureRun(m: BackgroundModel, region: number, row: number, start: number, end: number) {
-    const { log, mean, spread, residual } = m;
-    const from = Math.max(1, start - BORDER_CELLS);
-    const to = Math.min(width - 2, end + BORDER_CELLS);
-    for (let i = row * width + from, column = from; column <= to; i++, column++) {
-      const logX = log[i + 1] - log[i - 1];
-      const logY = log[i + width] - log[i - width];
-      const meanX = (mean[i + 1] - mean[i - 1]) >> 6;
-      const meanY = (mean[i + width] - mean[i - width]) >> 6;
-      const sigma = spread[i] / SPREAD_OF_SIGMA;
-      now[region] += logX * logX + logY * logY;
-      then[region] += meanX * meanX + meanY * meanY;
-      both[region] += logX * meanX + logY * meanY;
-      noise[region] += GRADIENT_NOISE * sigma * sigma;
-      if (column < start || column > end) continue;
-      change[region] += residual[i] * residual[i];
-      if (cameFromNearby(m, row, column, sigma)) swayed[region]++;
-    }
+  function measureCell(
+    model: BackgroundModel,
+    region: number,
+    i: number,
+    row: number,
+    column: number,
+    inside: boolean,
+  ): void {
+    const { log, mean, spread, residual } = model;
+    const logX = log[i + 1] - log[i - 1];
+    const logY = log[i + width] - log[i - width];
+    const meanX = (mean[i + 1] - mean[i - 1]) >> 6;
+    const meanY = (mean[i + width] - mean[i - width]) >> 6;
+    const sigma = spread[i] / SPREAD_OF_SIGMA;
+    now[region] += logX * logX + logY * logY;
+    then[region] += meanX * meanX + meanY * meanY;
+    both[region] += logX * meanX + logY * meanY;
+    noise[region] += GRADIENT_NOISE * sigma * sigma;
+    if (!inside) return;
+    cells[region]++;
+    light[region] += log[i];
+    change[region] += residual[i] * residual[i];
+    const value = log[i] - model.illumination.field[i];
+    if (cameFromNearby(model, row, column, value, SAME_SIGMAS * sigma)) swayed[region]++;
   }
 
-  function cameFromNearby(m: BackgroundModel, row: number, column: number, sigma: number): boolean {
-    const i = row * width + column;
-    const here = (m.log[i] - m.illumination.field[i]) << 6;
-    const close = Math.max(10, SAME_SIGMAS * sigma) * 64;
+  /** As `measureCell`, on means of 3×3 cells: a ninth of the noise, for borders that noise would drown. */
+  function measureGroup(
+    model: BackgroundModel,
+    region: number,
+    i: number,
+    row: number,
+    column: number,
+    inside: boolean,
+  ): void {
+    const { log, mean, spread, residual } = model;
+    const logX = mean9(log, i + 2) - mean9(log, i - 2);
+    const logY = mean9(log, i + 2 * width) - mean9(log, i - 2 * width);
+    const meanX = (mean9(mean, i + 2) - mean9(mean, i - 2)) / 64;
+    const meanY = (mean9(mean, i + 2 * width) - mean9(mean, i - 2 * width)) / 64;
+    const sigma = spread[i] / SPREAD_OF_SIGMA;
+    now[region] += logX * logX + logY * logY;
+    then[region] += meanX * meanX + meanY * meanY;
+    both[region] += logX * meanX + logY * meanY;
+    noise[region] += GRADIENT_NOISE * sigma * sigma;
+    if (!inside) return;
+    cells[region]++;
+    const off = mean9(residual, i);
+    change[region] += off * off;
+    const value = mean9(log, i) - model.illumination.field[i];
+    if (cameFromNearby(model, row, column, value, (SAME_SIGMAS * sigma) / 3)) swayed[region]++;
+  }
+
+  function mean9(array: Int16Array | Int32Array, i: number): number {
+    const above = i - width;
+    const below = i + width;
+    const sum =
+      array[above - 1] +
+      array[above] +
+      array[above + 1] +
+      array[i - 1] +
+      array[i] +
+      array[i + 1] +
+      array[below - 1] +
+      array[below] +
+      array[below + 1];
+    return sum / 9;
+  }
+
+  function cameFromNearby(
+    model: BackgroundModel,
+    row: number,
+    column: number,
+    value: number,
+    closeSteps: number,
+  ): boolean {
+    const { mean } = model;
+    const here = value * 64;
+    const close = Math.max(SAME_STEPS, closeSteps) * 64;
     const top = Math.max(0, row - SWAY_CELLS);
     const bottom = Math.min(height - 1, row + SWAY_CELLS);
     const left = Math.max(0, column - SWAY_CELLS);
@@ -88,13 +196,13 @@ export function createEvidence(width: number, height: number): Evidence {
     let most = -(1 << 30);
     for (let y = top; y <= bottom; y++) {
       for (let x = left; x <= right; x++) {
-        const value = m.mean[y * width + x];
-        if (value < least) least = value;
-        if (value > most) most = value;
+        const there = mean[y * width + x];
+        if (there < least) least = there;
+        if (there > most) most = there;
       }
     }
     return here >= least - close && here <= most + close;
   }
 
-  return { novelty, sharpness, sway, measure };
+  return { novelty, sharpness, sway, noisy, measure };
 }

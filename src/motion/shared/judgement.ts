@@ -15,6 +15,8 @@ const SETTLED_SECONDS = 2;
 const LEAST_NOVELTY = 0.3;
 /** Softer borders than this are those of light. */
 const LEAST_SHARPNESS = 0.1;
+/** A dot of one cell reaches 4; beyond that, the borders are those of something beside the region. */
+const MOST_SHARPNESS = 4;
 /** What sways looks like its surroundings in this share of its cells… */
 const SWAY_SHARE = 0.8;
 /** …and covers at most this share of the picture, a strip along what moves. */
@@ -81,7 +83,8 @@ export function createJudgement(): Judgement {
 /** What this frame alone tells. */
 function stillVerdict(evidence: Evidence, region: number, ratio: number): Verdict {
   if (evidence.novelty[region] < LEAST_NOVELTY) return 'light';
-  if (evidence.sharpness[region] < LEAST_SHARPNESS) return 'light';
+  const sharpness = evidence.sharpness[region];
+  if (sharpness < LEAST_SHARPNESS || sharpness > MOST_SHARPNESS) return 'light';
   return evidence.sway[region] > SWAY_SHARE && ratio < SWAY_RATIO ? 'sway' : 'object';
 }
 
@@ -89,7 +92,11 @@ function stillVerdict(evidence: Evidence, region: number, ratio: number): Verdic
 function movingVerdict(track: Track | null, area: number, leastArea: number, now: number): Verdict {
   if (track === null) return 'weather';
   if (!track.confirmed) {
-    if (area < leastArea) return 'weather';
+    if (area < leastArea) {
+      track.bornSeconds = now;
+      track.hits = 0;
+      return 'weather';
+    }
     const age = now - track.bornSeconds;
     if (age < CONFIRM_SECONDS - TICK_SECONDS || track.hits < CONFIRM_FRAMES) return 'confirming';
     track.confirmed = true;
