@@ -5,12 +5,12 @@ import { lackOf } from '../capture/browser/problem.ts';
 import { m } from '../messages/generated/messages.js';
 import { type CameraController, createController } from './camera/controller.ts';
 import { Surveillance } from './camera/Surveillance.tsx';
-import { type CameraPageState, createCameraState, note } from './camera/state.ts';
+import { type CameraPageState, createCameraState } from './camera/state.ts';
 import { problemText } from './camera/words.ts';
 import { mount } from './shell/mount.tsx';
 import { Shell } from './shell/Shell.tsx';
 import { refreshSession, session, signInPath } from './shell/session.ts';
-import { showToast } from './shell/toast.tsx';
+import { ErrorBanner } from './shell/states.tsx';
 
 /** `/camera?try=1`: without an account, nothing leaves the device. */
 const trying = new URLSearchParams(location.search).has('try');
@@ -29,7 +29,12 @@ interface Opened {
   readonly sessionEnded: boolean;
 }
 
-/** Finds out who this is, and opens their camera. @returns null: the page is being left for the sign-in */
+/**
+ * Finds out who this is, and opens their camera.
+ *
+ * @returns null: the page is being left for the sign-in
+ * @throws {ApiFailure} where the server was not reached and this browser is no camera yet
+ */
 async function openPage(): Promise<Opened | null> {
   const state = createCameraState();
   if (trying) {
@@ -42,8 +47,8 @@ async function openPage(): Promise<Opened | null> {
   const account = known.state === 'known' ? known.session.account : null;
   const identity = await findIdentity(account);
   if (!identity) {
-    if (known.state !== 'failed') location.replace(signInPath());
-    else note(state, { kind: 'failed', error: known.failure });
+    if (known.state === 'failed') throw known.failure;
+    location.replace(signInPath());
     return null;
   }
   const controller = createController(state, false);
@@ -53,8 +58,13 @@ async function openPage(): Promise<Opened | null> {
 
 function Page() {
   const [opened, setOpened] = useState<Opened | null>(null);
+  const [failure, setFailure] = useState<unknown>(null);
+  const open = () => {
+    setFailure(null);
+    openPage().then(setOpened, setFailure);
+  };
   useEffect(() => {
-    if (lack === null) void openPage().then(setOpened);
+    if (lack === null) open();
   }, []);
   const leave = async (): Promise<boolean> => {
     if (opened && (opened.state.phase.value === 'armed' || opened.state.phase.value === 'starting')) opened.controller.stop();
@@ -64,6 +74,7 @@ function Page() {
   return (
     <Shell title={() => (trying ? m.camera_try_title() : m.camera_title())} current="camera" navigation={!trying} onSignOut={leave}>
       {lack && <Lack />}
+      <ErrorBanner error={failure} onRetry={open} />
       {opened && (
         <Surveillance
           {...opened}

@@ -3,10 +3,10 @@ import { execFileSync } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser, BrowserContext } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { TimelineEvent } from '../../src/events/shared/schema.ts';
-import { openBrowser } from '../kit/browser.ts';
+import { openBrowser, without } from '../kit/browser.ts';
 import { arm, eventsOf, eventWhere, mediaOf, openCamera } from '../kit/camera-page.ts';
 import { makeFootage, ONE_VISIT } from '../kit/footage.ts';
 import { type Person, signUp } from '../kit/person.ts';
@@ -27,18 +27,6 @@ afterAll(async () => {
   await server?.stop();
   await rm(folder, { recursive: true, force: true });
 });
-
-/** Takes something away from the worker before its program runs; the window loses it, too. */
-async function without(context: BrowserContext, names: readonly string[]): Promise<void> {
-  await context.addInitScript((lost) => {
-    for (const name of lost) Reflect.deleteProperty(window, name);
-  }, names);
-  await context.route('**/assets/camera-worker-*.js', async (route) => {
-    const answer = await route.fetch();
-    const lost = names.map((name) => `delete self.${name};`).join('');
-    await route.fulfill({ response: answer, body: lost + (await answer.text()) });
-  });
-}
 
 interface Probe {
   readonly codec: string;

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import WebSocket from 'ws';
 import { decodeChunk } from '../../src/live/shared/chunk.ts';
 import { PROTOCOL_VERSION, ToViewerMessage } from '../../src/live/shared/protocol.ts';
-import { openBrowser } from '../kit/browser.ts';
+import { openBrowser, without } from '../kit/browser.ts';
 import { arm, eventWhere, mediaOf, openCamera, statusSays } from '../kit/camera-page.ts';
 import { makeFootage, ONE_VISIT } from '../kit/footage.ts';
 import { type Person, signUp } from '../kit/person.ts';
@@ -30,15 +30,14 @@ let browser: Browser;
 let context: BrowserContext;
 let person: Person;
 let page: Page;
+let people = 0;
 let folder: string;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'vigie-mask-'));
   const { path } = await makeFootage(ONE_VISIT);
   server = await startServer();
-  person = await signUp(server.http, 'anna@example.org');
   browser = await openBrowser({ webcam: path });
-  context = await person.open(browser);
 });
 afterAll(async () => {
   await browser?.close();
@@ -79,7 +78,7 @@ function expectMasked(frames: readonly Buffer[]): void {
   }
 }
 
-/** What a viewer receives within the first so many chunks, as one H.264 stream. */
+/** What a viewer receives within the first so many chunks, as one stream of H.264 or JPEG. */
 function watchLive(cameraId: string, chunks: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const socket = new WebSocket(`${server.http.replace('http', 'ws')}/api/live/watch`, {
@@ -106,10 +105,16 @@ function watchLive(cameraId: string, chunks: number): Promise<Buffer> {
   });
 }
 
-describe('a mask set on the account page', () => {
+describe.each([
+  { browserIs: 'with WebCodecs', lost: [], format: 'h264', chunks: 45 },
+  { browserIs: 'without WebCodecs', lost: ['MediaStreamTrackProcessor', 'VideoEncoder', 'VideoFrame'], format: 'mjpeg', chunks: 4 },
+])('a mask set on the account page, a browser $browserIs', ({ lost, format, chunks }) => {
   let cameraId: string;
 
   it('reaches the camera, which shows it', async () => {
+    person = await signUp(server.http, `anna.${++people}@example.org`);
+    context = await person.open(browser);
+    await without(context, lost);
     page = await openCamera(context, server.http);
     await arm(page);
     await page.getByRole('button', { name: 'Stop surveillance' }).click();
@@ -121,9 +126,9 @@ describe('a mask set on the account page', () => {
   });
 
   it('is burnt into the live picture', async () => {
-    const path = join(folder, 'live.h264');
-    await writeFile(path, await watchLive(cameraId, 45));
-    expectMasked(framesOf(path, ['-f', 'h264']));
+    const path = join(folder, `live.${format}`);
+    await writeFile(path, await watchLive(cameraId, chunks));
+    expectMasked(framesOf(path, ['-f', format]));
   });
 
   it('is burnt into photo and clip', async () => {
@@ -136,5 +141,6 @@ describe('a mask set on the account page', () => {
     const clip = join(folder, 'clip.mp4');
     await writeFile(clip, await mediaOf(server.http, person, event, 'clip'));
     expectMasked(framesOf(clip));
+    await context.close();
   });
 });

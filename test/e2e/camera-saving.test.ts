@@ -41,7 +41,9 @@ async function chooseOwnFolder(context: BrowserContext): Promise<void> {
 function namesIn(page: Page): Promise<string[]> {
   return page.evaluate(async () => {
     const chosen = await (await navigator.storage.getDirectory()).getDirectoryHandle('chosen');
-    return Array.fromAsync((chosen as unknown as { keys(): AsyncIterable<string> }).keys());
+    const names: string[] = [];
+    for await (const name of (chosen as unknown as { keys(): AsyncIterable<string> }).keys()) names.push(name);
+    return names;
   });
 }
 

@@ -1,6 +1,6 @@
 /** A webcam's footage enters; a Chromium leaves that plays it to every page as its camera. */
 import { existsSync } from 'node:fs';
-import { type Browser, chromium } from 'playwright-core';
+import { type Browser, type BrowserContext, chromium } from 'playwright-core';
 
 export interface BrowserOptions {
   /**
@@ -38,5 +38,17 @@ export function openBrowser(options: BrowserOptions = {}): Promise<Browser> {
       ...(options.webcam === undefined ? [] : [`--use-file-for-fake-video-capture=${options.webcam}`]),
       ...(options.args ?? []),
     ],
+  });
+}
+
+/** Takes interfaces away from a context's windows and from the camera's worker, before any program of theirs runs. */
+export async function without(context: BrowserContext, names: readonly string[]): Promise<void> {
+  await context.addInitScript((lost) => {
+    for (const name of lost) Reflect.deleteProperty(window, name);
+  }, names);
+  await context.route('**/assets/camera-worker-*.js', async (route) => {
+    const answer = await route.fetch();
+    const lost = names.map((name) => `delete self.${name};`).join('');
+    await route.fulfill({ response: answer, body: lost + (await answer.text()) });
   });
 }

@@ -17,12 +17,13 @@ export function Settings({ state, controller, trying }: SettingsProps) {
   const fixed = state.phase.value === 'armed' || state.phase.value === 'starting';
   const missing = state.notices.value.some(({ kind }) => kind === 'name-needed');
   return (
-    <form class="card camera-settings" onSubmit={(event) => event.preventDefault()}>
+    <div class="card camera-settings">
       {!trying && (
         <div class="field">
           <label for="camera-name">{m.camera_name()}</label>
           <input
             id="camera-name"
+            type="text"
             maxLength={60}
             required
             autocomplete="off"
@@ -56,7 +57,8 @@ export function Settings({ state, controller, trying }: SettingsProps) {
           disabled={fixed}
           onInput={(event) => {
             const seconds = event.currentTarget.valueAsNumber;
-            if (Number.isInteger(seconds) && seconds >= 0 && seconds <= 3600) controller.change({ startDelaySeconds: seconds });
+            if (Number.isInteger(seconds) && seconds >= 0 && seconds <= 3600)
+              controller.change({ startDelaySeconds: seconds });
           }}
         />
       </div>
@@ -66,7 +68,9 @@ export function Settings({ state, controller, trying }: SettingsProps) {
           id="camera-sensitivity"
           value={settings.sensitivity}
           aria-describedby="camera-sensitivity-hint"
-          onChange={(event) => controller.change({ sensitivity: sensitivityOf(event.currentTarget.value), thresholdPercent: null })}
+          onChange={(event) =>
+            controller.change({ sensitivity: sensitivityOf(event.currentTarget.value), thresholdPercent: null })
+          }
         >
           <option value="cat">{m.camera_sensitivity_cat()}</option>
           <option value="person">{m.camera_sensitivity_person()}</option>
@@ -78,7 +82,14 @@ export function Settings({ state, controller, trying }: SettingsProps) {
       </div>
       <div class="camera-checks">
         {!trying && (
-          <Check name="streaming" label={m.camera_streaming()} hint={m.camera_streaming_hint()} settings={settings} disabled={false} controller={controller} />
+          <Check
+            name="streaming"
+            label={m.camera_streaming()}
+            hint={m.camera_streaming_hint()}
+            settings={settings}
+            disabled={false}
+            controller={controller}
+          />
         )}
         <Check
           name="saveHere"
@@ -89,11 +100,17 @@ export function Settings({ state, controller, trying }: SettingsProps) {
           controller={controller}
         />
         {settings.saveHere && !trying && (
-          <Check name="omitAddressInFileNames" label={m.camera_save_omit()} settings={settings} disabled={fixed} controller={controller} />
+          <Check
+            name="omitAddressInFileNames"
+            label={m.camera_save_omit()}
+            settings={settings}
+            disabled={fixed}
+            controller={controller}
+          />
         )}
         {state.firstSaved.value && <p class="field-hint">{m.camera_saved_first({ file: state.firstSaved.value })}</p>}
       </div>
-    </form>
+    </div>
   );
 }
 

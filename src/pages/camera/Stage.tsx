@@ -10,13 +10,15 @@ export function Stage({ state, trying }: { readonly state: CameraPageState; read
   const armed = phase === 'armed';
   const tone = toneOf(state);
   return (
-    <section class={`camera-stage camera-tone-${tone}`}>
+    <section class={`camera-stage camera-tone-${tone}`} aria-label={m.camera_picture()}>
       <Picture state={state} />
       <div class="camera-status" role="status" aria-live={phase === 'starting' ? 'off' : 'polite'}>
         <p class="camera-word">
           <span class="camera-mark" aria-hidden="true" />
           {wordOf(state)}
-          {armed && state.blind.value.length > 0 && <strong class="camera-chip camera-chip-blind">{m.camera_state_blind()}</strong>}
+          {armed && state.blind.value.length > 0 && (
+            <strong class="camera-chip camera-chip-blind">{m.camera_state_blind()}</strong>
+          )}
           {armed && state.blind.value.length === 0 && (state.intrusion.value || state.report.value?.motion) && (
             <strong class="camera-chip camera-chip-motion">{m.camera_state_motion()}</strong>
           )}
@@ -31,21 +33,37 @@ function Picture({ state }: { readonly state: CameraPageState }) {
   const video = useRef<HTMLVideoElement>(null);
   const stream = state.stream.value;
   useEffect(() => {
-    if (video.current) video.current.srcObject = stream;
+    if (!video.current) return;
+    video.current.srcObject = stream;
+    // Ended or replaced meanwhile: the next one plays.
+    if (stream) video.current.play().catch(() => undefined);
   }, [stream]);
   const report = state.report.value;
   const width = report?.width ?? 4;
   const height = report?.height ?? 3;
   return (
     <div class="camera-picture">
-      <video ref={video} autoplay muted playsInline aria-label={m.camera_picture()} />
-      <svg class="camera-overlay" viewBox={`0 0 ${width} ${height}`} preserveAspectRatio="xMidYMid meet" aria-hidden="true">
+      <video ref={video} muted playsInline />
+      <svg
+        class="camera-overlay"
+        viewBox={`0 0 ${width} ${height}`}
+        preserveAspectRatio="xMidYMid meet"
+        aria-hidden="true"
+      >
         {state.settings.value.masks.map((mask, at) => (
           // The masks have no names, and their order is that of the settings.
           <polygon key={at} class="camera-mask" points={pointsOf(mask, width, height)} />
         ))}
         {report?.boxes.map(([x, y, w, h], at) => (
-          <rect key={at} class="camera-box" x={x * width} y={y * height} width={w * width} height={h * height} rx={height / 60} />
+          <rect
+            key={at}
+            class="camera-box"
+            x={x * width}
+            y={y * height}
+            width={w * width}
+            height={h * height}
+            rx={height / 60}
+          />
         ))}
       </svg>
     </div>

@@ -6,7 +6,7 @@ import { forgetArmed, keepArmed, readArmed } from '../../capture/browser/armed-r
 import { type CameraChoice, createCameraTrack } from '../../capture/browser/camera-track.ts';
 import { startCameraWorker } from '../../capture/browser/camera-worker-link.ts';
 import { createWakeLock } from '../../capture/browser/wake-lock.ts';
-import type { FromWorker } from '../../capture/shared/messages.ts';
+import type { FromWorker, LinkState } from '../../capture/shared/messages.ts';
 import { api } from '../shell/api.ts';
 import { openFilm } from './film-source.ts';
 import { createPicturesFeed } from './pictures-feed.ts';
@@ -52,6 +52,8 @@ export function createController(state: CameraPageState, trying: boolean): Camer
   });
   /** Changes that the server has not confirmed. */
   let unconfirmed: { name?: string; settings?: Partial<CameraSettings> } | null = null;
+  /** Of them, those that are on their way. */
+  let underway = 0;
   let sessionAccountId: string | null = null;
   let snapshotFor: ((photo: { readonly atMillis: number; readonly jpeg: Uint8Array<ArrayBuffer> }) => void) | null = null;
 
@@ -65,7 +67,7 @@ export function createController(state: CameraPageState, trying: boolean): Camer
   function receive(message: FromWorker): void {
     switch (message.type) {
       case 'ready':
-        worker.post({ type: 'configure', settings: state.settings.value });
+        configure();
         return pictures.able(message);
       case 'tick':
         return pictures.tick();
@@ -106,12 +108,12 @@ export function createController(state: CameraPageState, trying: boolean): Camer
       case 'disk-full':
         return note(state, { kind: 'disk-full' });
       case 'link':
-        state.link.value = { state: message.state, viewers: message.viewers };
-        return;
+        return follow(message.state, message.viewers);
       case 'settings':
         return adopt(message.name, message.settings);
       case 'patched':
-        if (message.ok) unconfirmed = null;
+        underway--;
+        if (message.ok && underway === 0) unconfirmed = null;
         return;
     }
   }
@@ -146,12 +148,29 @@ export function createController(state: CameraPageState, trying: boolean): Camer
     worker.post({ type: 'arm' });
   }
 
+  function follow(link: LinkState, viewers: number): void {
+    // What was changed while the server was away is told now.
+    if (link === 'ready' && state.link.value.state !== 'ready' && unconfirmed) patch();
+    state.link.value = { state: link, viewers };
+  }
+
+  function patch(): void {
+    if (!unconfirmed) return;
+    underway++;
+    worker.post({ type: 'patch', change: unconfirmed });
+  }
+
+  function configure(): void {
+    worker.post({ type: 'configure', settings: state.settings.value });
+    pictures.mask(state.settings.value.masks);
+  }
+
   /** What the server has, unless this page has changed it since. */
   function adopt(name: string, settings: CameraSettings): void {
-    if (unconfirmed) return worker.post({ type: 'patch', change: unconfirmed });
+    if (unconfirmed) return;
     state.name.value = name;
     state.settings.value = settings;
-    worker.post({ type: 'configure', settings });
+    configure();
     void keep();
   }
 
@@ -166,7 +185,7 @@ export function createController(state: CameraPageState, trying: boolean): Camer
   function tellServer(change: { name?: string; settings?: Partial<CameraSettings> }): void {
     if (!state.identity.value?.cameraId) return;
     unconfirmed = { ...unconfirmed, ...change, ...(change.settings && { settings: { ...unconfirmed?.settings, ...change.settings } }) };
-    worker.post({ type: 'patch', change: unconfirmed });
+    patch();
   }
 
   /** Makes this browser a camera of the account, once. */
@@ -213,7 +232,7 @@ export function createController(state: CameraPageState, trying: boolean): Camer
         state.name.value = identity.name;
         state.settings.value = identity.settings;
         sessionAccountId = accountId;
-        worker.post({ type: 'configure', settings: identity.settings });
+        configure();
         pair(identity);
       }
       await track.open({ deviceId: null, height: null });
@@ -243,7 +262,7 @@ export function createController(state: CameraPageState, trying: boolean): Camer
     },
     change(settings) {
       state.settings.value = { ...state.settings.value, ...settings };
-      worker.post({ type: 'configure', settings: state.settings.value });
+      configure();
       void keep();
       tellServer({ settings });
     },
