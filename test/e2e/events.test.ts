@@ -53,6 +53,7 @@ async function openEvents(who: Person, hash = ''): Promise<Page> {
   return page;
 }
 
+const keyOf = (elementId: string) => elementId.replace(/^event-/, '');
 const articles = (page: Page) => page.getByRole('article');
 
 describe('the events page', () => {
@@ -145,7 +146,7 @@ describe('the events page', () => {
     await articles(page).first().focus();
     await page.keyboard.press('Delete');
     await page.locator(`[id="${first}"]`).waitFor({ state: 'detached' });
-    const [cameraId, eventId] = first.split('.');
+    const [cameraId, eventId] = keyOf(first).split('.');
     const onServer = () =>
       fetch(`${server.http}/api/cameras/${cameraId}/events/${eventId}`, { headers: person.session });
     await page.getByRole('button', { name: 'Undo' }).waitFor();
@@ -170,7 +171,7 @@ describe('the events page', () => {
     await page.keyboard.press('End');
     expect(await focused()).toBe(ids.at(-1));
     await page.keyboard.press('Enter');
-    expect(new URL(page.url()).hash).toBe(`#${ids.at(-1)}`);
+    expect(new URL(page.url()).hash).toBe(`#${keyOf(ids.at(-1) ?? '')}`);
     await page.locator('article.event-open').waitFor();
     await page.context().close();
   });
@@ -183,7 +184,7 @@ describe('the events page', () => {
         endedAt: Date.now() - 20 * 3600_000,
       });
     const page = await openEvents(person, `#${hall.cameraId}.${old}`);
-    const article = page.locator(`[id="${hall.cameraId}.${old}"].event-open`);
+    const article = page.locator(`[id="event-${hall.cameraId}.${old}"].event-open`);
     await article.waitFor();
     expect(await article.evaluate((one) => document.activeElement === one)).toBe(true);
     await page.goto('about:blank');
@@ -212,7 +213,7 @@ describe('the events page', () => {
     await page.getByText('No network').waitFor();
     const id = await store(hall, 0);
     await page.context().setOffline(false);
-    await page.locator(`[id="${hall.cameraId}.${id}"]`).waitFor();
+    await page.locator(`[id="event-${hall.cameraId}.${id}"]`).waitFor();
     await page.context().close();
   });
 

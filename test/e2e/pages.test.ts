@@ -29,6 +29,8 @@ const VISITS: readonly Visit[] = [
   { name: 'trust', path: '/trust', signedIn: false, shows: 'main details' },
 ];
 const WIDTHS = [360, 1280] as const;
+/** A page that has not shown its content by then never will. */
+const PATIENCE_MILLIS = 15_000;
 
 let server: RunningServer;
 let browser: Browser;
@@ -88,13 +90,14 @@ describe.each([
     }
   });
 
-  it.each(VISITS.filter((visit) => visit.signedIn))('$name has nothing wrong for somebody new', async (visit) => {
+  // What is empty has the same colours: one theme for each language shows it.
+  const empty = (locale === 'en') === (colorScheme === 'dark') ? VISITS.filter((visit) => visit.signedIn) : [];
+  it.each(empty)('$name has nothing wrong for somebody new', async (visit) => {
     const context = await newcomer.open(browser, options);
     try {
       const page = await context.newPage();
       expect(await findingsOf(page, { ...visit, shows: 'main h1, main h2' }, locale)).toEqual([]);
-      if (colorScheme === 'dark')
-        documents.push({ name: `${visit.name}-new-${locale}`, html: await page.content(), kind: 'rendered' });
+      documents.push({ name: `${visit.name}-new-${locale}`, html: await page.content(), kind: 'rendered' });
     } finally {
       await context.close();
     }
@@ -103,10 +106,11 @@ describe.each([
 
 /** Opens the page in the smallest window, then widens it. */
 async function findingsOf(page: Page, { path, shows }: Visit, locale: string): Promise<string[]> {
+  page.setDefaultTimeout(PATIENCE_MILLIS);
   const watch: Watch = await watchPage(page, server.http);
   await page.goto(server.http + path);
   await page.locator(shows).first().waitFor();
-  await page.locator('[aria-busy="true"]').waitFor({ state: 'detached' });
+  await page.waitForFunction(() => document.querySelector('[aria-busy="true"]') === null);
   const found: string[] = [];
   const lang = await page.evaluate(() => document.documentElement.lang);
   if (lang !== locale) found.push(`the page says that it is in "${lang}"`);

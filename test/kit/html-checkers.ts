@@ -68,15 +68,7 @@ export async function w3cFindings(documents: readonly Document[]): Promise<strin
     const jar: unknown = createRequire(import.meta.url)('vnu-jar');
     const { messages } = Report.parse(
       JSON.parse(
-        await run('java', [
-          '-jar',
-          z.string().parse(jar),
-          '--format',
-          'json',
-          '--exit-zero-always',
-          '--stdout',
-          ...paths,
-        ]),
+        await run('java', ['-jar', String(jar), '--format', 'json', '--exit-zero-always', '--stdout', ...paths]),
       ),
     );
     return messages

@@ -19,7 +19,8 @@ const AXE_TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-
 export async function watchPage(page: Page, origin: string): Promise<Watch> {
   let seen: string[] = [];
   page.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning') seen.push(`console: ${message.text()}`);
+    if (message.type() === 'error' || message.type() === 'warning')
+      seen.push(`console: ${message.text()} ${message.location().url}`);
   });
   page.on('pageerror', (error) => seen.push(`uncaught: ${error.message}`));
   page.on('request', (request) => {
@@ -51,9 +52,9 @@ export async function watchPage(page: Page, origin: string): Promise<Watch> {
   };
 }
 
-/** What axe-core finds, one sentence for each rule and element. */
+/** What axe-core finds, one sentence for each rule and element. Our pages have no frames: legacy mode, which opens no further page, finds the same. */
 export async function axeFindings(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).withTags(AXE_TAGS).analyze();
+  const { violations } = await new AxeBuilder({ page }).setLegacyMode().withTags(AXE_TAGS).analyze();
   return violations.flatMap(({ id, nodes }) =>
     nodes.map((node) => `axe ${id}: ${node.target.join(' ')} ${node.failureSummary}`),
   );

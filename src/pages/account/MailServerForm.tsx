@@ -89,7 +89,7 @@ export function MailServerForm({ state: { page, presets }, email, onSaved }: Mai
         label={m.account_mail_password()}
         value={password}
         type="password"
-        autocomplete="off"
+        autocomplete="new-password"
         hint={page?.hasPassword ? m.account_mail_password_kept() : null}
       />
       <Field label={m.account_mail_from()} value={from} />

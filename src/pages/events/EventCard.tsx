@@ -24,8 +24,13 @@ export interface EventCardProps {
 /** After the end of the movement a camera still records and sends for a while, ms. */
 const LATE_MILLIS = 60_000;
 
+/** Id of the article of an event: one begins with a letter. */
+export function elementId(key: string): string {
+  return `event-${key}`;
+}
+
 export function EventCard({ event, now, selected, opened, onSelect, onToggle, onDelete, onKey }: EventCardProps) {
-  const key = keyText(event);
+  const name = elementId(keyText(event));
   const time = timeOf(event);
   const words = { camera: event.cameraName, time };
   const goingOn = isGoingOn(event, now);
@@ -34,10 +39,10 @@ export function EventCard({ event, now, selected, opened, onSelect, onToggle, on
   const photo = <Photo event={event} alt={m.events_photo_alt(words)} expected={expected} />;
   return (
     <article
-      id={key}
+      id={name}
       class={`card event${opened ? ' event-open' : ''}${goingOn ? ' event-now' : ''}`}
-      aria-labelledby={`${key}-name`}
-      aria-describedby={`${key}-why`}
+      aria-labelledby={`${name}-name`}
+      aria-describedby={`${name}-why`}
       tabIndex={selected ? 0 : -1}
       onFocusIn={onSelect}
       onKeyDown={(press) => {
@@ -45,13 +50,13 @@ export function EventCard({ event, now, selected, opened, onSelect, onToggle, on
       }}
     >
       <div class="event-head">
-        <h3 id={`${key}-name`}>
+        <h3 id={`${name}-name`}>
           <time class="event-time" dateTime={new Date(event.startedAt).toISOString()} title={exactTimeOf(event)}>
             {time}
           </time>{' '}
           <span class="event-camera">{event.cameraName}</span>
         </h3>
-        <p id={`${key}-why`} class="event-why">
+        <p id={`${name}-why`} class="event-why">
           {[whyOf(event), durationOf(event, now), event.continues && m.events_continues(), zone]
             .filter(Boolean)
             .join(' · ')}

@@ -3,7 +3,7 @@ import { byDay, knownZone } from '../../events/browser/days.ts';
 import { keyText } from '../../events/browser/timeline-store.ts';
 import type { TimelineEvent } from '../../events/shared/schema.ts';
 import { dayName } from '../shell/time.ts';
-import { EventCard } from './EventCard.tsx';
+import { EventCard, elementId } from './EventCard.tsx';
 
 export interface EventListProps {
   /** Newest first. */
@@ -21,7 +21,7 @@ export interface EventListProps {
 
 /** Brings an event into sight and gives it the focus. */
 export function focusEvent(key: string): void {
-  const article = document.getElementById(key);
+  const article = document.getElementById(elementId(key));
   article?.focus({ preventScroll: true });
   article?.scrollIntoView({ block: 'nearest' });
 }

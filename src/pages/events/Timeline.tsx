@@ -13,6 +13,7 @@ import { Empty, ErrorBanner, Loading } from '../shell/states.tsx';
 import { dayName } from '../shell/time.ts';
 import { showToast } from '../shell/toast.tsx';
 import { DayStrip } from './DayStrip.tsx';
+import { elementId } from './EventCard.tsx';
 import { EventList, focusEvent } from './EventList.tsx';
 import { Filters, type KindFilter } from './Filters.tsx';
 import type { Feed } from './feed.ts';
@@ -61,7 +62,7 @@ export function Timeline({ feed, now }: TimelineProps) {
   };
   const pick = (event: TimelineEvent) => {
     setSelected(keyText(event));
-    document.getElementById(keyText(event))?.scrollIntoView({ block: 'center' });
+    document.getElementById(elementId(keyText(event)))?.scrollIntoView({ block: 'center' });
   };
   const dayIndex = day ? days.indexOf(day) : -1;
 
