@@ -110,7 +110,7 @@ export function createAlerts(parts: {
         accounts,
         waiting: store.waiting,
         onChange: outbox.serverChanged,
-        test: ({ email, locale }) => sendTestMail({ settings, mailer, clock }, testLetter(locale), email),
+        test: (owner) => sendTestMail({ settings, mailer, mailbox, clock }, testLetter(owner.locale), owner),
       });
     },
     async close() {

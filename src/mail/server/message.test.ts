@@ -244,6 +244,6 @@ describe('a code', () => {
     const mail = await simpleParser((await composeMessage(letter, HEADING)).source);
     expect(mail.subject).toBe('Votre code\u00a0: 012345');
     expect(mail.text).toContain('012345');
-    expect(mail.text).toContain('dans les 10\u00a0minutes');
+    expect(mail.text).toContain('pendant 10\u00a0minutes');
   });
 });

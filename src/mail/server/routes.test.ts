@@ -167,12 +167,26 @@ describe('the test mail', () => {
     expect(mail?.parsed.subject).toBe('Test mail from Vigie');
   });
 
-  it('says that there is no mail server', async () => {
+  it('says that there is no mail server, and stays in the mailbox', async () => {
     const { app } = await start();
     expect((await ask(app, 'POST', '/api/mail/test', 'owner')).json()).toEqual({
       result: 'no-mail-server',
       said: null,
     });
+    expect((await ask(app, 'GET', '/api/mailbox', 'owner')).json().messages).toEqual([
+      expect.objectContaining({ subject: 'Test mail from Vigie' }),
+    ]);
+  });
+
+  it('that arrives lets go what waited for the server', async () => {
+    const server = await mailServer();
+    const { app, test } = await start({ SMTP_URL: server.url });
+    await server.down();
+    await test.photo(await test.intrusion(), Buffer.from([0xff, 0xd8, 0xff, 0xd9]));
+    await test.alerts.outbox.idle();
+    await server.up();
+    await ask(app, 'POST', '/api/mail/test', 'owner');
+    expect(await server.received(2)).toHaveLength(2);
   });
 
   it('says that the server cannot be reached', async () => {

@@ -7,6 +7,7 @@ import { PRESETS } from './presets.ts';
 import type { MailSettings } from './settings.ts';
 
 interface Owner {
+  readonly id: string;
   readonly isOwner: boolean;
   readonly email: string;
   readonly locale: 'en' | 'fr';
@@ -23,7 +24,7 @@ export interface MailSettingsServices {
     readonly count: number;
     readonly trouble: { readonly code: string; readonly text: string | null } | null;
   }>;
-  /** Another server is in use from now on. */
+  /** Another server is in use from now on, or the one in use works again. */
   readonly onChange: () => void;
   /** Sends a test mail to this person and waits for the server's answer. */
   readonly test: (owner: Owner) => Promise<MailTest>;
@@ -120,6 +121,11 @@ export function mailSettingsRoutes(
         response: { 200: MailTest, ...refusals(401, 403) },
       },
     },
-    async (request) => test(await requireOwner(request)),
+    async (request) => {
+      const answer = await test(await requireOwner(request));
+      // What waited for this server need not wait any longer.
+      if (answer.result === 'sent') onChange();
+      return answer;
+    },
   );
 }
