@@ -1,11 +1,13 @@
-/** A server's origin, a camera's key (JWK) and id, a rate and a duration enter as arguments; so many events a second, each with its photo, leave for the server. */
+/** A server's origin, a camera's id and key (JWK), a kind, a rate and a duration enter as arguments; so many events a second, each with its photo, leave for the server. */
 import { createPrivateKey, sign } from 'node:crypto';
 import { cameraOf, fetchTransport, freshEventId, somePhoto } from '../../test/kit/camera.ts';
 
 /** Of a photo that a camera of 640×480 sends. */
 const PHOTO_BYTES = 30_000;
 
-const [origin = '', cameraId = '', jwk = '{}', perSecond = '50', seconds = '10'] = process.argv.slice(2);
+const [origin = '', cameraId = '', jwk = '{}', kind = '', perSecond = '50', seconds = '10'] = process.argv.slice(2);
+/** A gap is stored as an intrusion is, and nobody is mailed about it. */
+const facts = kind === 'gap' ? { kind: 'gap' as const, reason: { code: 'no-frames', values: {} } } : {};
 const privateKey = createPrivateKey({ key: JSON.parse(jwk), format: 'jwk' });
 const key = {
   publicKey: { kty: 'EC', crv: 'P-256', x: '', y: '' } as const,
@@ -35,6 +37,6 @@ console.log(
 
 async function store(): Promise<void> {
   const eventId = freshEventId();
-  count((await camera.putEvent(eventId, { endedAt: Date.now() })).status);
+  count((await camera.putEvent(eventId, { ...facts, endedAt: Date.now() })).status);
   count((await camera.putPhoto(eventId, somePhoto(eventId, PHOTO_BYTES))).status);
 }
