@@ -54,6 +54,7 @@ export function createController(state: CameraPageState, trying: boolean): Camer
   let unconfirmed: { name?: string; settings?: Partial<CameraSettings> } | null = null;
   /** Of them, those that are on their way. */
   let underway = 0;
+  let storing: Promise<void> = Promise.resolve();
   let sessionAccountId: string | null = null;
   let snapshotFor: ((photo: { readonly atMillis: number; readonly jpeg: Uint8Array<ArrayBuffer> }) => void) | null = null;
 
@@ -179,7 +180,13 @@ export function createController(state: CameraPageState, trying: boolean): Camer
     if (!identity) return;
     const kept = { ...identity, name: state.name.value.trim(), settings: state.settings.value };
     state.identity.value = kept;
-    await keepIdentity(kept);
+    await store(kept);
+  }
+
+  /** One after the other: the last word stays on the disk. */
+  function store(identity: CameraIdentity): Promise<void> {
+    storing = storing.then(() => keepIdentity(identity)).catch(() => note(state, { kind: 'disk-full' }));
+    return storing;
   }
 
   function tellServer(change: { name?: string; settings?: Partial<CameraSettings> }): void {
@@ -196,7 +203,7 @@ export function createController(state: CameraPageState, trying: boolean): Camer
     const camera = await api<Camera>('POST', '/api/cameras', { body });
     const registered = { ...identity, cameraId: camera.id, accountId: sessionAccountId, name: camera.name, settings: camera.settings };
     state.identity.value = registered;
-    await keepIdentity(registered);
+    await store(registered);
     pair(registered);
   }
 
@@ -302,7 +309,7 @@ export function createController(state: CameraPageState, trying: boolean): Camer
     showDetector: (on) => worker.post({ type: 'show', on }),
     async signOut() {
       const identity = state.identity.value;
-      if (identity) await keepIdentity({ ...identity, signedOut: true });
+      if (identity) await store({ ...identity, signedOut: true });
     },
   };
 }
