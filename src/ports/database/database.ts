@@ -1,7 +1,7 @@
 /** A path or address enters; the open database leaves: one schema and one set of queries on SQLite and PostgreSQL. */
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { Kysely, type Transaction } from 'kysely';
+import { Kysely } from 'kysely';
 import type { DatabaseKind } from './kind.ts';
 import type { Tables } from './schema.ts';
 
@@ -10,7 +10,6 @@ import type { Tables } from './schema.ts';
  * Inside a transaction await nothing but its own queries: on SQLite every other writer waits meanwhile.
  */
 export type Database = Kysely<Tables>;
-export type DatabaseTransaction = Transaction<Tables>;
 
 export interface OpenDatabase {
   readonly db: Database;

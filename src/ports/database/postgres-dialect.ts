@@ -13,7 +13,9 @@ export function postgresDialect(url: string): Dialect {
     max: CONNECTIONS_MAX,
     types: {
       getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
-        NUMBERS.includes(oid) ? Number : pg.types.getTypeParser(oid, format as 'text')) as typeof pg.types.getTypeParser,
+        NUMBERS.includes(oid)
+          ? Number
+          : pg.types.getTypeParser(oid, format as 'text')) as typeof pg.types.getTypeParser,
     },
   });
   // An idle connection that the server ends is replaced at the next query; without a listener it would end the process.

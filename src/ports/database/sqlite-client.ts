@@ -30,7 +30,7 @@ export class SqliteClient {
   #ended: Error | null = null;
 
   constructor(data: SqliteWorkerData) {
-    this.#worker = new Worker(new URL('./sqlite-worker.ts', import.meta.url), { workerData: data, execArgv: [] });
+    this.#worker = new Worker(new URL('./sqlite-worker.js', import.meta.url), { workerData: data, execArgv: [] });
     this.#worker.on('message', (replies: SqliteReply[]) => {
       for (const reply of replies) this.#settle(reply);
     });

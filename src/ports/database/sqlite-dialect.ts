@@ -133,7 +133,13 @@ function isRead(query: CompiledQuery): boolean {
 function toSqliteValue(value: unknown): SqliteValue {
   if (typeof value === 'boolean') return value ? 1 : 0;
   if (value instanceof Date) return value.toISOString();
-  if (value === null || typeof value === 'number' || typeof value === 'bigint' || typeof value === 'string' || value instanceof Uint8Array)
+  if (
+    value === null ||
+    typeof value === 'number' ||
+    typeof value === 'bigint' ||
+    typeof value === 'string' ||
+    value instanceof Uint8Array
+  )
     return value;
   throw new TypeError(`SQLite cannot store a value of type ${typeof value}.`);
 }

@@ -1,4 +1,4 @@
-/** What is said between the thread that asks (`sqlite-client.ts`) and the one that holds the file (`sqlite-worker.ts`). */
+/** What is said between the thread that asks (`sqlite-client.ts`) and the one that holds the file (`sqlite-worker.js`). */
 
 /** A value that SQLite stores as it is. */
 export type SqliteValue = null | number | bigint | string | Uint8Array;
@@ -15,7 +15,12 @@ export interface SqliteWorkerData {
  */
 export type SqliteRequest =
   /** A statement; `tx` null: outside a logical transaction (on the reader, or a write that is atomic by itself). */
-  | { readonly op: 'run'; readonly tx: number | null; readonly sql: string; readonly parameters: readonly SqliteValue[] }
+  | {
+      readonly op: 'run';
+      readonly tx: number | null;
+      readonly sql: string;
+      readonly parameters: readonly SqliteValue[];
+    }
   | { readonly op: 'enter'; readonly tx: number }
   | { readonly op: 'leave'; readonly tx: number; readonly keep: boolean }
   | { readonly op: 'commit' }

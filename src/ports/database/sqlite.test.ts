@@ -5,7 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { databaseContract } from './contract.ts';
-import { openDatabase, type OpenDatabase } from './database.ts';
+import { type OpenDatabase, openDatabase } from './database.ts';
 import { migrate } from './migrate.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'vigie-sqlite-'));
@@ -26,8 +26,14 @@ describe('SQLite', () => {
   afterAll(() => opened.close());
 
   test('commits to the disk, with foreign keys, in a folder of its own that nobody else reads', async () => {
-    const pragma = async (name: string) => Object.values((await sql.raw<Record<string, unknown>>(`PRAGMA ${name}`).execute(opened.db)).rows[0] ?? {})[0];
-    expect([await pragma('journal_mode'), await pragma('synchronous'), await pragma('foreign_keys'), await pragma('busy_timeout')]).toEqual(['wal', 2, 1, 10_000]);
+    const pragma = async (name: string) =>
+      Object.values((await sql.raw<Record<string, unknown>>(`PRAGMA ${name}`).execute(opened.db)).rows[0] ?? {})[0];
+    expect([
+      await pragma('journal_mode'),
+      await pragma('synchronous'),
+      await pragma('foreign_keys'),
+      await pragma('busy_timeout'),
+    ]).toEqual(['wal', 2, 1, 10_000]);
     expect(statSync(join(path, '..')).mode & 0o777).toBe(0o700);
   });
 
@@ -42,26 +48,45 @@ describe('SQLite', () => {
     other.exec('BEGIN IMMEDIATE');
     other.exec("INSERT INTO setting VALUES ('theirs', '1')");
     let written = false;
-    const writing = opened.db.insertInto('setting').values({ key: 'ours', value: '2' }).execute().then(() => {
-      written = true;
-    });
+    const writing = opened.db
+      .insertInto('setting')
+      .values({ key: 'ours', value: '2' })
+      .execute()
+      .then(() => {
+        written = true;
+      });
     for (let i = 0; i < 20; i++) expect(await opened.db.selectFrom('setting').selectAll().execute()).toEqual([]);
     expect(written).toBe(false);
     other.exec('COMMIT');
     other.close();
     await writing;
-    expect((await opened.db.selectFrom('setting').select('key').orderBy('key').execute()).map(({ key }) => key)).toEqual(['ours', 'theirs']);
+    expect(
+      (await opened.db.selectFrom('setting').select('key').orderBy('key').execute()).map(({ key }) => key),
+    ).toEqual(['ours', 'theirs']);
   });
 
   test('every index that a query needs is used', async () => {
-    const plan = async (query: string) => (await sql.raw<{ detail: string }>(`EXPLAIN QUERY PLAN ${query}`).execute(opened.db)).rows.map(({ detail }) => detail).join('; ');
-    const timeline = await plan(`SELECT * FROM event WHERE "accountId" = 'a' AND "deletedAt" IS NULL AND ("startedAt", "id", "cameraId") < (1, 'b', 'c') ORDER BY "startedAt" DESC, "id" DESC, "cameraId" DESC LIMIT 30`);
+    const plan = async (query: string) =>
+      (await sql.raw<{ detail: string }>(`EXPLAIN QUERY PLAN ${query}`).execute(opened.db)).rows
+        .map(({ detail }) => detail)
+        .join('; ');
+    const timeline = await plan(
+      `SELECT * FROM event WHERE "accountId" = 'a' AND "deletedAt" IS NULL AND ("startedAt", "id", "cameraId") < (1, 'b', 'c') ORDER BY "startedAt" DESC, "id" DESC, "cameraId" DESC LIMIT 30`,
+    );
     expect(timeline).toContain('USING INDEX eventTimeline');
     expect(timeline).not.toContain('TEMP B-TREE');
-    expect(await plan(`SELECT * FROM event WHERE "deletedAt" IS NULL AND "receivedAt" < 5`)).toContain('eventRetention');
-    expect(await plan(`SELECT * FROM event WHERE "deletedAt" < 5 AND "mediaRemovedAt" IS NULL`)).toContain('eventRemoval');
-    expect(await plan(`SELECT * FROM delivery WHERE "state" = 'queued' AND "nextAttemptAt" < 5 ORDER BY priority`)).toContain('deliveryDue');
-    expect(await plan(`SELECT * FROM delivery WHERE "cameraId" IN ('a') AND "eventId" IN ('b', 'c')`)).toContain('deliveryEvent');
+    expect(await plan(`SELECT * FROM event WHERE "deletedAt" IS NULL AND "receivedAt" < 5`)).toContain(
+      'eventRetention',
+    );
+    expect(await plan(`SELECT * FROM event WHERE "deletedAt" < 5 AND "mediaRemovedAt" IS NULL`)).toContain(
+      'eventRemoval',
+    );
+    expect(
+      await plan(`SELECT * FROM delivery WHERE "state" = 'queued' AND "nextAttemptAt" < 5 ORDER BY priority`),
+    ).toContain('deliveryDue');
+    expect(await plan(`SELECT * FROM delivery WHERE "cameraId" IN ('a') AND "eventId" IN ('b', 'c')`)).toContain(
+      'deliveryEvent',
+    );
     expect(await plan(`SELECT * FROM camera WHERE "accountId" = 'a' ORDER BY "createdAt"`)).toContain('cameraAccount');
   });
 
@@ -71,12 +96,14 @@ describe('SQLite', () => {
     const last = own.db.insertInto('setting').values({ key: 'last', value: '' }).execute();
     await last;
     await own.close();
-    await expect(own.db.insertInto('setting').values({ key: 'late', value: '' }).execute()).rejects.toThrow();
+    await expect(own.db.insertInto('setting').values({ key: 'late', value: '' }).execute()).rejects.toThrow(
+      /destroyed|closed|not open/,
+    );
   });
 
   test('a file that is no database stops the start with a reason', async () => {
     const own = await openDatabase(join(folder));
-    await expect(migrate(own.db)).rejects.toThrow();
+    await expect(migrate(own.db)).rejects.toThrow('unable to open database file');
     await own.close();
   });
 });

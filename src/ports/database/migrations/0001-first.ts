@@ -128,8 +128,18 @@ async function events(db: Kysely<unknown>): Promise<void> {
     .addPrimaryKeyConstraint('eventKey', ['cameraId', 'id'])
     .execute();
   const shown = sql<boolean>`"deletedAt" is null`;
-  await db.schema.createIndex('eventTimeline').on('event').columns(['accountId', 'startedAt', 'id', 'cameraId']).where(shown).execute();
-  await db.schema.createIndex('eventCameraTimeline').on('event').columns(['cameraId', 'startedAt', 'id']).where(shown).execute();
+  await db.schema
+    .createIndex('eventTimeline')
+    .on('event')
+    .columns(['accountId', 'startedAt', 'id', 'cameraId'])
+    .where(shown)
+    .execute();
+  await db.schema
+    .createIndex('eventCameraTimeline')
+    .on('event')
+    .columns(['cameraId', 'startedAt', 'id'])
+    .where(shown)
+    .execute();
   await db.schema.createIndex('eventRetention').on('event').column('receivedAt').where(shown).execute();
   await db.schema
     .createIndex('eventRemoval')

@@ -1,14 +1,17 @@
-/** Requests enter as messages; replies leave in the same order. The thread around a {@link SqliteConnection}. */
+// @ts-check
+// Requests enter as messages; replies leave in the same order. The thread around a SqliteConnection, which says why this is JavaScript.
 import { parentPort, workerData } from 'node:worker_threads';
-import { failureOf, SqliteConnection } from './sqlite-connection.ts';
-import type { SqliteQuestion, SqliteReply, SqliteRequest, SqliteWorkerData } from './sqlite-protocol.ts';
+import { failureOf, SqliteConnection } from './sqlite-connection.js';
+
+/** @import { SqliteQuestion, SqliteReply, SqliteRequest, SqliteWorkerData } from './sqlite-protocol.ts' */
 
 if (!parentPort) throw new Error('This file is the entry of a worker thread.');
 const port = parentPort;
-const connection = new SqliteConnection(workerData as SqliteWorkerData);
+const connection = new SqliteConnection(/** @type {SqliteWorkerData} */ (workerData));
 
-port.on('message', (questions: readonly SqliteQuestion[]) => {
-  let replies: SqliteReply[] = [];
+port.on('message', (/** @type {readonly SqliteQuestion[]} */ questions) => {
+  /** @type {SqliteReply[]} */
+  let replies = [];
   const flush = () => {
     if (replies.length > 0) port.postMessage(replies);
     replies = [];
@@ -24,7 +27,12 @@ port.on('message', (questions: readonly SqliteQuestion[]) => {
   flush();
 });
 
-function answer(id: number, request: SqliteRequest): SqliteReply {
+/**
+ * @param {number} id
+ * @param {SqliteRequest} request
+ * @returns {SqliteReply}
+ */
+function answer(id, request) {
   try {
     return { id, result: connection.answer(request), failure: null };
   } catch (error) {

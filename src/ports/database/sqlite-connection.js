@@ -1,6 +1,13 @@
-/** Requests enter one by one; rows leave. Holds one SQLite connection and, for writing, its savepoints; runs in a worker thread. */
-import { DatabaseSync, type StatementSync } from 'node:sqlite';
-import type { SqliteFailure, SqliteRequest, SqliteRows, SqliteValue, SqliteWorkerData } from './sqlite-protocol.ts';
+// @ts-check
+// Requests enter one by one; rows leave. Holds one SQLite connection and, for writing, its savepoints; runs in a worker thread.
+//
+// JavaScript with its types in comments: a thread that has to strip types first takes 14 MB more and starts later (measured).
+import { DatabaseSync } from 'node:sqlite';
+
+/**
+ * @import { StatementSync } from 'node:sqlite'
+ * @import { SqliteFailure, SqliteRequest, SqliteRows, SqliteValue, SqliteWorkerData } from './sqlite-protocol.ts'
+ */
 
 /** How long another process may hold the file before a statement fails, ms. */
 const BUSY_MILLIS = 10_000;
@@ -8,19 +15,32 @@ const BUSY_MILLIS = 10_000;
 const BUSY_TRIES = 3;
 const SQLITE_BUSY = 5;
 const STATEMENTS_KEPT = 400;
-const NOTHING: SqliteRows = { rows: [], changes: 0, lastInsertRowid: 0 };
+/** @type {SqliteRows} */
+const NOTHING = { rows: [], changes: 0, lastInsertRowid: 0 };
 
-/** A connection that answers {@link SqliteRequest}s; `answer` throws what went wrong. */
+/** A connection that answers requests; `answer` throws what went wrong. */
 export class SqliteConnection {
-  readonly #db: DatabaseSync;
-  readonly #statements = new Map<string, StatementSync>();
-  #tx: number | null = null;
-  /** Set when SQLite itself gave the outer transaction up (disk full, I/O error): nothing of it may be acknowledged. */
-  #lost: unknown = null;
+  #db;
+  /** @type {Map<string, StatementSync>} */
+  #statements = new Map();
+  /** @type {number | null} */
+  #tx = null;
+  /**
+   * Set when SQLite itself gave the outer transaction up (disk full, I/O error): nothing of it may be acknowledged.
+   * @type {unknown}
+   */
+  #lost = null;
 
-  /** Opens the file, made where it is missing if the mode is `writer`. */
-  constructor({ path, mode }: SqliteWorkerData) {
-    this.#db = new DatabaseSync(path, { readOnly: mode === 'reader', timeout: BUSY_MILLIS, enableForeignKeyConstraints: true });
+  /**
+   * Opens the file, made where it is missing if the mode is `writer`.
+   * @param {SqliteWorkerData} data
+   */
+  constructor({ path, mode }) {
+    this.#db = new DatabaseSync(path, {
+      readOnly: mode === 'reader',
+      timeout: BUSY_MILLIS,
+      enableForeignKeyConstraints: true,
+    });
     if (mode === 'writer') {
       this.#db.exec('PRAGMA journal_mode = WAL');
       this.#db.exec('PRAGMA synchronous = FULL');
@@ -28,7 +48,11 @@ export class SqliteConnection {
     this.#db.exec('PRAGMA cache_size = -8000');
   }
 
-  answer(request: SqliteRequest): SqliteRows {
+  /**
+   * @param {SqliteRequest} request
+   * @returns {SqliteRows}
+   */
+  answer(request) {
     switch (request.op) {
       case 'run':
         return this.#run(request.tx, request.sql, request.parameters);
@@ -44,14 +68,20 @@ export class SqliteConnection {
     }
   }
 
-  #run(tx: number | null, sql: string, parameters: readonly SqliteValue[]): SqliteRows {
+  /**
+   * @param {number | null} tx
+   * @param {string} sql
+   * @param {readonly SqliteValue[]} parameters
+   * @returns {SqliteRows}
+   */
+  #run(tx, sql, parameters) {
     if (tx !== null && tx !== this.#tx) throw this.#lost ?? new Error('This transaction has ended.');
     const changesSchema = /^\s*(create|alter|drop)\b/i.test(sql);
     if (changesSchema) this.#statements.clear();
     try {
       const statement = this.#statement(sql);
       if (statement.columns().length > 0) {
-        const rows = statement.all(...parameters) as Record<string, unknown>[];
+        const rows = statement.all(...parameters);
         return { rows, changes: rows.length, lastInsertRowid: 0 };
       }
       const { changes, lastInsertRowid } = statement.run(...parameters);
@@ -64,7 +94,8 @@ export class SqliteConnection {
     }
   }
 
-  #statement(sql: string): StatementSync {
+  /** @param {string} sql */
+  #statement(sql) {
     const known = this.#statements.get(sql);
     if (known) return known;
     const fresh = this.#db.prepare(sql);
@@ -73,7 +104,8 @@ export class SqliteConnection {
     return fresh;
   }
 
-  #enter(tx: number): SqliteRows {
+  /** @param {number} tx */
+  #enter(tx) {
     if (this.#lost) throw this.#lost;
     if (!this.#db.isTransaction) this.#begin();
     this.#db.exec('SAVEPOINT logical');
@@ -81,7 +113,7 @@ export class SqliteConnection {
     return NOTHING;
   }
 
-  #begin(): void {
+  #begin() {
     for (let tried = 1; ; tried++) {
       try {
         this.#db.exec('BEGIN IMMEDIATE');
@@ -92,7 +124,11 @@ export class SqliteConnection {
     }
   }
 
-  #leave(tx: number, keep: boolean): SqliteRows {
+  /**
+   * @param {number} tx
+   * @param {boolean} keep
+   */
+  #leave(tx, keep) {
     if (tx !== this.#tx) {
       if (keep) throw this.#lost ?? new Error('This transaction has ended.');
       return NOTHING;
@@ -108,7 +144,7 @@ export class SqliteConnection {
     return NOTHING;
   }
 
-  #commit(): SqliteRows {
+  #commit() {
     const lost = this.#lost;
     this.#lost = null;
     this.#tx = null;
@@ -122,16 +158,23 @@ export class SqliteConnection {
     }
   }
 
-  /** Some errors end the whole transaction, not the statement alone (sqlite.org/lang_transaction.html § 3). */
-  #noteLoss(error: unknown): void {
+  /**
+   * Some errors end the whole transaction, not the statement alone (sqlite.org/lang_transaction.html § 3).
+   * @param {unknown} error
+   */
+  #noteLoss(error) {
     if (this.#tx === null || this.#db.isTransaction) return;
     this.#lost = error;
     this.#tx = null;
   }
 }
 
-/** What can be said of an error to another thread. */
-export function failureOf(error: unknown): SqliteFailure {
-  const { message, errcode } = error as { message?: unknown; errcode?: unknown };
+/**
+ * What can be said of an error to another thread.
+ * @param {unknown} error
+ * @returns {SqliteFailure}
+ */
+export function failureOf(error) {
+  const { message, errcode } = /** @type {{ message?: unknown, errcode?: unknown }} */ (error);
   return { message: String(message ?? error), errcode: typeof errcode === 'number' ? errcode : null };
 }
