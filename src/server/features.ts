@@ -33,6 +33,7 @@ const KEEP_WARM_MILLIS = 30_000;
 const ENDS_SESSIONS: ReadonlySet<string> = new Set([
   'POST /api/accounts/sign-out',
   'POST /api/accounts/reset',
+  'POST /api/accounts/verify',
   'PUT /api/account/password',
   'POST /api/account/sessions/end-others',
   'DELETE /api/account/sessions/:id',
@@ -65,7 +66,7 @@ export async function composeFeatures(
     keepLastSeen: (cameraId, lastSeenAt) =>
       void db.updateTable('camera').set({ lastSeenAt }).where('id', '=', cameraId).execute().catch(onError),
   });
-  const authority = createCameraAuthority({ db, clock, changes });
+  const authority = createCameraAuthority({ db, clock, changes, onSigned: presence.seen });
   const alerts = createAlerts({ db, config, secret, clock, localOrigin, photoOf: photoReader(db, media), onError });
   await alerts.settings.load();
   const { deliveries, outbox } = alerts;

@@ -19,7 +19,7 @@ import { recordingRoutes } from '../../src/recordings/server/routes.ts';
 import type { App } from '../../src/server/app-type.ts';
 import { readConfig } from '../../src/server/config.ts';
 import { createApp } from '../../src/server/http.ts';
-import { fetchTransport, registerCamera, type TestCamera, type Transport } from './camera.ts';
+import { registerCamera, type TestCamera, type Transport } from './camera.ts';
 
 export interface FeaturesOptions {
   readonly clock?: Clock;
@@ -63,7 +63,7 @@ export async function startFeatures(options: FeaturesOptions = {}): Promise<Feat
   const changes = createCameraChanges();
   const announcements = createAnnouncements();
   const presence = createPresence({ clock });
-  const authority = createCameraAuthority({ db, clock, changes });
+  const authority = createCameraAuthority({ db, clock, changes, onSigned: presence.seen });
   const alarms: Features['alarms'] = [];
   const photos: string[] = [];
   const accounts = {
@@ -77,7 +77,14 @@ export async function startFeatures(options: FeaturesOptions = {}): Promise<Feat
     alarms.push({ event, account });
   };
   cameraRoutes(app, { db, clock, accounts, authority, presence, changes });
-  eventRoutes(app, { db, clock, accounts, authority, announcements, alarms: { queueAlarm: options.queueAlarm ?? noteAlarm, wake: () => undefined } });
+  eventRoutes(app, {
+    db,
+    clock,
+    accounts,
+    authority,
+    announcements,
+    alarms: { queueAlarm: options.queueAlarm ?? noteAlarm, wake: () => undefined },
+  });
   recordingRoutes(app, {
     db,
     clock,
@@ -91,7 +98,12 @@ export async function startFeatures(options: FeaturesOptions = {}): Promise<Feat
   await app.ready();
 
   const transport: Transport = async ({ method, target, body }, headers) => {
-    const answer = await app.inject({ method: method as 'PUT', url: target, headers, ...(body === undefined ? {} : { payload: Buffer.from(body) }) });
+    const answer = await app.inject({
+      method: method as 'PUT',
+      url: target,
+      headers,
+      ...(body === undefined ? {} : { payload: Buffer.from(body) }),
+    });
     return { status: answer.statusCode, body: answer.body === '' ? null : answer.json() };
   };
   return {
@@ -108,7 +120,17 @@ export async function startFeatures(options: FeaturesOptions = {}): Promise<Feat
       const now = new Date().toISOString();
       await db
         .insertInto('user')
-        .values({ id, name: id, email: `${id}@example.org`, emailVerified: options.databaseUrl ? true : 1, image: null, createdAt: now, updatedAt: now, locale, isOwner: options.databaseUrl ? false : 0 })
+        .values({
+          id,
+          name: id,
+          email: `${id}@example.org`,
+          emailVerified: options.databaseUrl ? true : 1,
+          image: null,
+          createdAt: now,
+          updatedAt: now,
+          locale,
+          isOwner: options.databaseUrl ? false : 0,
+        })
         .execute();
       return { 'x-test-account': id };
     },
@@ -128,5 +150,3 @@ export async function startFeatures(options: FeaturesOptions = {}): Promise<Feat
     },
   };
 }
-
-export { fetchTransport };

@@ -38,14 +38,29 @@ const CURVE = { name: 'ECDSA', namedCurve: 'P-256' } as const;
 const EMPTY_DIGEST = contentDigestOf(createHash('sha256').update('').digest('base64'));
 
 /** Keeps imported keys in memory; a camera revoked on this server is refused from that moment on. */
-export function createCameraAuthority({ db, clock, changes }: { db: Database; clock: Clock; changes: CameraChanges }): CameraAuthority {
+export function createCameraAuthority({
+  db,
+  clock,
+  changes,
+  onSigned,
+}: {
+  readonly db: Database;
+  readonly clock: Clock;
+  readonly changes: CameraChanges;
+  /** Told of each request that a camera in use signed: it lives. */
+  readonly onSigned?: (cameraId: string, accountId: string) => void;
+}): CameraAuthority {
   const keys = new Map<string, KnownKey>();
   changes.on(({ cameraId }) => keys.delete(cameraId));
 
   const keyOf = async (cameraId: string): Promise<KnownKey | null> => {
     const kept = keys.get(cameraId);
     if (kept && clock.now() - kept.readAt < KEY_FRESH_MILLIS) return kept;
-    const row = await db.selectFrom('camera').select(['accountId', 'publicKey', 'revokedAt']).where('id', '=', cameraId).executeTakeFirst();
+    const row = await db
+      .selectFrom('camera')
+      .select(['accountId', 'publicKey', 'revokedAt'])
+      .where('id', '=', cameraId)
+      .executeTakeFirst();
     if (!row) return null;
     const key = kept?.key ?? (await importPublicKey(PublicKeyJwk.parse(JSON.parse(row.publicKey))));
     const known = { accountId: row.accountId, key, revoked: row.revokedAt !== null, readAt: clock.now() };
@@ -64,9 +79,16 @@ export function createCameraAuthority({ db, clock, changes }: { db: Database; cl
       const [path = '', query = ''] = splitTarget(request.url);
       const base = signatureBase({ method: request.method, path, query, contentDigest }, fields.parameters);
       const signature = Buffer.from(fields.signatureBase64, 'base64');
-      const good = await webcrypto.subtle.verify({ name: 'ECDSA', hash: 'SHA-256' }, known.key, signature, Buffer.from(base));
+      const good = await webcrypto.subtle.verify(
+        { name: 'ECDSA', hash: 'SHA-256' },
+        known.key,
+        signature,
+        Buffer.from(base),
+      );
       if (!good) throw signatureInvalid();
-      if (known.revoked) throw new ApiError(403, 'camera-revoked', 'The account removed this camera; set it up again to go on.');
+      if (known.revoked)
+        throw new ApiError(403, 'camera-revoked', 'The account removed this camera; set it up again to go on.');
+      onSigned?.(fields.parameters.cameraId, known.accountId);
       return { cameraId: fields.parameters.cameraId, accountId: known.accountId, contentDigest };
     },
   };
@@ -88,7 +110,11 @@ export function requireEmptyBody(signed: SignedCamera): void {
 }
 
 function signatureInvalid(): ApiError {
-  return new ApiError(401, 'signature-invalid', 'The request is not signed by the key of a camera of this server, or its body is not the signed one.');
+  return new ApiError(
+    401,
+    'signature-invalid',
+    'The request is not signed by the key of a camera of this server, or its body is not the signed one.',
+  );
 }
 
 /** Path and query of a request target, the query with its `?`, `?` alone where there is none (RFC 9421 § 2.2.7). */

@@ -16,7 +16,10 @@ beforeAll(async () => {
 afterAll(() => features.close());
 
 const call = (method: string, target: string, headers: Record<string, string> = {}, body?: unknown) =>
-  features.transport({ method, target, ...(body === undefined ? {} : { body: JSON.stringify(body) }) }, { ...(body === undefined ? {} : json), ...headers });
+  features.transport(
+    { method, target, ...(body === undefined ? {} : { body: JSON.stringify(body) }) },
+    { ...(body === undefined ? {} : json), ...headers },
+  );
 const codeOf = ({ body }: { body: unknown }) => (body as { error: { code: string } }).error.code;
 
 describe('registering', () => {
@@ -33,7 +36,13 @@ describe('registering', () => {
     expect(again.cameraId).toBe(first.cameraId);
     const mine = (await call('GET', '/api/cameras', anna)).body as { cameras: Camera[] };
     const shown = mine.cameras.find(({ id }) => id === first.cameraId);
-    expect(shown).toMatchObject({ name: 'Salon', state: 'offline', motion: false, lastSeenAt: null, settings: { sensitivity: 'person', streaming: false } });
+    expect(shown).toMatchObject({
+      name: 'Salon',
+      state: 'offline',
+      motion: false,
+      lastSeenAt: null,
+      settings: { sensitivity: 'person', streaming: false },
+    });
     expect(shown).not.toHaveProperty('publicKey');
     expect((await call('GET', '/api/cameras', ben)).body).toEqual({ cameras: [] });
   });
@@ -41,7 +50,11 @@ describe('registering', () => {
   test('a key that is no point of the curve, an unknown field, an empty name', async () => {
     const { publicKey } = await createCameraKey();
     const bad = { ...publicKey, x: 'A'.repeat(43) };
-    for (const body of [{ name: 'x', publicKey: bad }, { name: 'x', publicKey, admin: true }, { name: ' ', publicKey }]) {
+    for (const body of [
+      { name: 'x', publicKey: bad },
+      { name: 'x', publicKey, admin: true },
+      { name: ' ', publicKey },
+    ]) {
       const answer = await call('POST', '/api/cameras', anna, body);
       expect([answer.status, codeOf(answer)]).toEqual([400, 'invalid']);
     }
@@ -51,20 +64,44 @@ describe('registering', () => {
 describe('changing', () => {
   test('one setting leaves the others as they are', async () => {
     const camera = await features.camera('anna');
-    await call('PATCH', `/api/cameras/${camera.cameraId}`, anna, { settings: { sensitivity: 'cat', startDelaySeconds: 30 } });
-    const answer = await call('PATCH', `/api/cameras/${camera.cameraId}`, anna, { name: 'Hall', settings: { thresholdPercent: 2 } });
-    expect(answer.body).toMatchObject({ name: 'Hall', settings: { sensitivity: 'cat', startDelaySeconds: 30, thresholdPercent: 2 } });
+    await call('PATCH', `/api/cameras/${camera.cameraId}`, anna, {
+      settings: { sensitivity: 'cat', startDelaySeconds: 30 },
+    });
+    const answer = await call('PATCH', `/api/cameras/${camera.cameraId}`, anna, {
+      name: 'Hall',
+      settings: { thresholdPercent: 2 },
+    });
+    expect(answer.body).toMatchObject({
+      name: 'Hall',
+      settings: { sensitivity: 'cat', startDelaySeconds: 30, thresholdPercent: 2 },
+    });
   });
 
   test('by the camera itself, signed; of itself only', async () => {
     const camera = await features.camera('anna');
     const other = await features.camera('anna');
-    const own = await camera.send({ method: 'PATCH', target: `/api/cameras/${camera.cameraId}`, body: '{"settings":{"streaming":true}}' });
+    const own = await camera.send({
+      method: 'PATCH',
+      target: `/api/cameras/${camera.cameraId}`,
+      body: '{"settings":{"streaming":true}}',
+    });
     expect(own).toMatchObject({ status: 200, body: { settings: { streaming: true } } });
-    const notOwn = await camera.send({ method: 'PATCH', target: `/api/cameras/${other.cameraId}`, body: '{"name":"mine"}' });
+    const notOwn = await camera.send({
+      method: 'PATCH',
+      target: `/api/cameras/${other.cameraId}`,
+      body: '{"name":"mine"}',
+    });
     expect([notOwn.status, codeOf(notOwn)]).toEqual([404, 'camera-unknown']);
     expect((await camera.send({ method: 'GET', target: '/api/cameras' })).status).toBe(401);
     expect((await camera.send({ method: 'GET', target: `/api/cameras/${camera.cameraId}` })).status).toBe(200);
+  });
+
+  test('a signed request says that the camera lives', async () => {
+    const camera = await features.camera('anna');
+    const before = Date.now();
+    await camera.send({ method: 'GET', target: `/api/cameras/${camera.cameraId}` });
+    const { lastSeenAt } = (await call('GET', `/api/cameras/${camera.cameraId}`, anna)).body as Camera;
+    expect(lastSeenAt).toBeGreaterThanOrEqual(before);
   });
 
   test('the account can turn live streaming off, not on', async () => {
@@ -73,7 +110,9 @@ describe('changing', () => {
     const on = await call('PATCH', target, anna, { settings: { streaming: true } });
     expect([on.status, codeOf(on)]).toEqual([403, 'streaming-by-camera-only']);
     await camera.send({ method: 'PATCH', target, body: '{"settings":{"streaming":true}}' });
-    expect((await call('PATCH', target, anna, { settings: { streaming: false } })).body).toMatchObject({ settings: { streaming: false } });
+    expect((await call('PATCH', target, anna, { settings: { streaming: false } })).body).toMatchObject({
+      settings: { streaming: false },
+    });
   });
 
   test('somebody else’s camera does not exist', async () => {
@@ -109,9 +148,26 @@ describe('removing', () => {
 });
 
 test('every route is described, with its errors', async () => {
-  const document = (await features.app.inject('/api/openapi.json')).json() as { paths: Record<string, Record<string, { responses: object }>> };
+  const document = (await features.app.inject('/api/openapi.json')).json() as {
+    paths: Record<string, Record<string, { responses: object }>>;
+  };
   expect(Object.keys(document.paths)).toEqual(
-    expect.arrayContaining(['/api/cameras', '/api/cameras/{cameraId}', '/api/events', '/api/events/{eventId}', '/api/events/{eventId}/photo', '/api/events/{eventId}/clip/{n}']),
+    expect.arrayContaining([
+      '/api/cameras',
+      '/api/cameras/{cameraId}',
+      '/api/events',
+      '/api/events/{eventId}',
+      '/api/events/{eventId}/photo',
+      '/api/events/{eventId}/clip/{n}',
+    ]),
   );
-  expect(Object.keys(document.paths['/api/events/{eventId}']?.put?.responses ?? {})).toEqual(['200', '201', '204', '400', '401', '403', '409']);
+  expect(Object.keys(document.paths['/api/events/{eventId}']?.put?.responses ?? {})).toEqual([
+    '200',
+    '201',
+    '204',
+    '400',
+    '401',
+    '403',
+    '409',
+  ]);
 });
