@@ -46,7 +46,9 @@ try {
 
 async function send(cameraId: string, jwk: string, events: number, atOnce: number): Promise<Run> {
   const sender = join(import.meta.dirname, 'events/sender.ts');
-  const child = spawn(process.execPath, [sender, server.http, cameraId, jwk, String(events), String(atOnce)], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [sender, server.http, cameraId, jwk, String(events), String(atOnce)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   let said = '';
   child.stdout.on('data', (text) => {
     said += text;
@@ -90,7 +92,8 @@ function bareFiles(): number {
 function report(runs: readonly Run[]): void {
   const best = Math.max(...runs.map(({ perSecond }) => perSecond));
   const lines = runs.map(
-    ({ atOnce, perSecond, millis }) => `| ${atOnce} | ${perSecond.toFixed(0)} | ${quantile(millis, 0.5).toFixed(1)} | ${quantile(millis, 0.95).toFixed(1)} | ${quantile(millis, 0.99).toFixed(1)} |`,
+    ({ atOnce, perSecond, millis }) =>
+      `| ${atOnce} | ${perSecond.toFixed(0)} | ${quantile(millis, 0.5).toFixed(1)} | ${quantile(millis, 0.95).toFixed(1)} | ${quantile(millis, 0.99).toFixed(1)} |`,
   );
   console.log(`Events stored by the whole server, each acknowledged on disk: facts with their alarm (one transaction), then a photo of 30 kB. The sender runs beside the server on the same machine.
 

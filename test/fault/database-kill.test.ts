@@ -29,10 +29,16 @@ test('killed ten times in the middle of writing: every acknowledged transaction 
   const acknowledged: string[] = [];
   for (let round = 0; round < 10; round++) acknowledged.push(...(await writeAndKill(20 + 37 * round)));
   const db = new DatabaseSync(path);
-  const keys = new Set(db.prepare('SELECT key FROM setting').all().map(({ key }) => String(key)));
+  const keys = new Set(
+    db
+      .prepare('SELECT key FROM setting')
+      .all()
+      .map(({ key }) => String(key)),
+  );
   expect(db.prepare('PRAGMA integrity_check').all()).toEqual([{ integrity_check: 'ok' }]);
   db.close();
   expect(acknowledged.length).toBeGreaterThan(10 * 20);
   for (const name of acknowledged) expect(keys.has(`${name} a`) && keys.has(`${name} b`)).toBe(true);
-  for (const key of keys) expect(keys.has(key.endsWith('a') ? key.replace(/a$/, 'b') : key.replace(/b$/, 'a'))).toBe(true);
+  for (const key of keys)
+    expect(keys.has(key.endsWith('a') ? key.replace(/a$/, 'b') : key.replace(/b$/, 'a'))).toBe(true);
 });

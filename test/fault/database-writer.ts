@@ -5,7 +5,12 @@ import { migrate } from '../../src/ports/database/migrate.ts';
 const [path = ''] = process.argv.slice(2);
 const { db } = await openDatabase(path);
 await migrate(db);
-const first = (await db.selectFrom('setting').select((of) => of.fn.countAll<number>().as('rows')).executeTakeFirstOrThrow()).rows;
+const first = (
+  await db
+    .selectFrom('setting')
+    .select((of) => of.fn.countAll<number>().as('rows'))
+    .executeTakeFirstOrThrow()
+).rows;
 
 /** Eight writers side by side, so that groups have several members. */
 let next = first * 10;
@@ -13,8 +18,14 @@ async function write(): Promise<never> {
   for (;;) {
     const n = next++;
     await db.transaction().execute(async (trx) => {
-      await trx.insertInto('setting').values({ key: `${process.pid} ${n} a`, value: String(n) }).execute();
-      await trx.insertInto('setting').values({ key: `${process.pid} ${n} b`, value: String(n) }).execute();
+      await trx
+        .insertInto('setting')
+        .values({ key: `${process.pid} ${n} a`, value: String(n) })
+        .execute();
+      await trx
+        .insertInto('setting')
+        .values({ key: `${process.pid} ${n} b`, value: String(n) })
+        .execute();
     });
     process.stdout.write(`${process.pid} ${n}\n`);
   }

@@ -45,7 +45,11 @@ describe('an upload that is cut off half-way', () => {
     await until(async () => (await incoming()).length === 1);
     socket.destroy();
     await until(async () => (await incoming()).length === 0);
-    const row = await features.db.selectFrom('event').select('photoSha256').where('id', '=', id).executeTakeFirstOrThrow();
+    const row = await features.db
+      .selectFrom('event')
+      .select('photoSha256')
+      .where('id', '=', id)
+      .executeTakeFirstOrThrow();
     expect(row.photoSha256).toBeNull();
     expect(features.photos).not.toContain(id);
     expect((await camera.putPhoto(id, photo)).status).toBe(201);
@@ -99,10 +103,19 @@ describe('an upload that is cut off half-way', () => {
         controller.close();
       },
     });
-    const answer = await fetch(`http://127.0.0.1:${port}${target}`, { method: 'PUT', headers: { ...fields }, body, duplex: 'half' } as RequestInit);
+    const answer = await fetch(`http://127.0.0.1:${port}${target}`, {
+      method: 'PUT',
+      headers: { ...fields },
+      body,
+      duplex: 'half',
+    } as RequestInit);
     expect([answer.status, await answer.json()]).toMatchObject([413, { error: { code: 'too-large' } }]);
     expect(await incoming()).toEqual([]);
-    const row = await features.db.selectFrom('event').select('photoSha256').where('id', '=', id).executeTakeFirstOrThrow();
+    const row = await features.db
+      .selectFrom('event')
+      .select('photoSha256')
+      .where('id', '=', id)
+      .executeTakeFirstOrThrow();
     expect(row.photoSha256).toBeNull();
   });
 });
@@ -114,6 +127,8 @@ test('a photo whose file stayed from a crash before its row was written is repla
   await camera.putPhoto(id, somePhoto('older', 7000));
   await features.db.updateTable('event').set({ photoSha256: null, photoBytes: null }).where('id', '=', id).execute();
   expect((await camera.putPhoto(id, photo)).status).toBe(201);
-  const shown = await fetch(`http://127.0.0.1:${port}/api/cameras/${camera.cameraId}/events/${id}/photo`, { headers: anna });
+  const shown = await fetch(`http://127.0.0.1:${port}/api/cameras/${camera.cameraId}/events/${id}/photo`, {
+    headers: anna,
+  });
   expect(Buffer.from(await shown.arrayBuffer()).equals(photo)).toBe(true);
 });

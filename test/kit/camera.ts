@@ -2,7 +2,12 @@
 import { createHash, webcrypto } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
 import type { PublicKeyJwk } from '../../src/cameras/shared/schema.ts';
-import { contentDigestOf, type SignatureFields, signatureBase, signatureFields } from '../../src/cameras/shared/signature.ts';
+import {
+  contentDigestOf,
+  type SignatureFields,
+  signatureBase,
+  signatureFields,
+} from '../../src/cameras/shared/signature.ts';
 import type { EventFacts } from '../../src/events/shared/schema.ts';
 
 const CURVE = { name: 'ECDSA', namedCurve: 'P-256' } as const;
@@ -40,7 +45,12 @@ export interface TestCamera extends CameraKey {
   /** Sends the facts of an event; `facts` over those of {@link someFacts}. */
   putEvent(eventId: string, facts?: Partial<EventFacts>): Promise<Answer>;
   putPhoto(eventId: string, photo?: Uint8Array): Promise<Answer>;
-  putPart(eventId: string, n: number, part: Uint8Array, options?: { readonly last?: boolean; readonly type?: string }): Promise<Answer>;
+  putPart(
+    eventId: string,
+    n: number,
+    part: Uint8Array,
+    options?: { readonly last?: boolean; readonly type?: string },
+  ): Promise<Answer>;
 }
 
 /** Makes a P-256 key as the camera's page does. */
@@ -50,7 +60,11 @@ export async function createCameraKey(): Promise<CameraKey> {
   return {
     publicKey: { kty: 'EC', crv: 'P-256', x, y },
     async sign(text) {
-      const signature = await webcrypto.subtle.sign({ name: 'ECDSA', hash: 'SHA-256' }, pair.privateKey, new TextEncoder().encode(text));
+      const signature = await webcrypto.subtle.sign(
+        { name: 'ECDSA', hash: 'SHA-256' },
+        pair.privateKey,
+        new TextEncoder().encode(text),
+      );
       return Buffer.from(signature).toString('base64');
     },
   };
@@ -59,7 +73,11 @@ export async function createCameraKey(): Promise<CameraKey> {
 /** A transport to a listening server, by its origin: `http://localhost:40123`. */
 export function fetchTransport(origin: string): Transport {
   return async ({ method, target, body }, headers) => {
-    const answer = await fetch(`${origin}${target}`, { method, headers, ...(body === undefined ? {} : { body: Buffer.from(body) }) });
+    const answer = await fetch(`${origin}${target}`, {
+      method,
+      headers,
+      ...(body === undefined ? {} : { body: Buffer.from(body) }),
+    });
     const text = await answer.text();
     return { status: answer.status, body: text === '' ? null : JSON.parse(text) };
   };
@@ -69,11 +87,20 @@ export function fetchTransport(origin: string): Transport {
  * Registers a camera under the account whose session cookie this is.
  * @throws Error where the server does not take it
  */
-export async function registerCamera(transport: Transport, session: Readonly<Record<string, string>>, name = 'Living room', key?: CameraKey): Promise<TestCamera> {
+export async function registerCamera(
+  transport: Transport,
+  session: Readonly<Record<string, string>>,
+  name = 'Living room',
+  key?: CameraKey,
+): Promise<TestCamera> {
   const cameraKey = key ?? (await createCameraKey());
   const body = JSON.stringify({ name, publicKey: cameraKey.publicKey });
-  const answer = await transport({ method: 'POST', target: '/api/cameras', body }, { 'content-type': 'application/json', ...session });
-  if (answer.status !== 201 && answer.status !== 200) throw new Error(`the camera was not registered: ${answer.status} ${JSON.stringify(answer.body)}`);
+  const answer = await transport(
+    { method: 'POST', target: '/api/cameras', body },
+    { 'content-type': 'application/json', ...session },
+  );
+  if (answer.status !== 201 && answer.status !== 200)
+    throw new Error(`the camera was not registered: ${answer.status} ${JSON.stringify(answer.body)}`);
   return cameraOf(transport, cameraKey, (answer.body as { id: string }).id);
 }
 
@@ -81,13 +108,16 @@ export async function registerCamera(transport: Transport, session: Readonly<Rec
 export function cameraOf(transport: Transport, key: CameraKey, cameraId: string): TestCamera {
   const fieldsFor = async ({ method, target, body }: CameraRequest) => {
     const [path = '', query] = target.split('?');
-    const digest = createHash('sha256').update(body ?? '').digest('base64');
+    const digest = createHash('sha256')
+      .update(body ?? '')
+      .digest('base64');
     const request = { method, path, query: `?${query ?? ''}`, contentDigest: contentDigestOf(digest) };
     const parameters = { createdSeconds: Math.floor(Date.now() / 1000), cameraId };
     return signatureFields(request, parameters, await key.sign(signatureBase(request, parameters)));
   };
   const send = async (request: CameraRequest) => {
-    const type: Record<string, string> = request.body === undefined ? {} : { 'content-type': request.type ?? 'application/json' };
+    const type: Record<string, string> =
+      request.body === undefined ? {} : { 'content-type': request.type ?? 'application/json' };
     return transport(request, { ...type, ...(await fieldsFor(request)) });
   };
   return {
@@ -95,8 +125,10 @@ export function cameraOf(transport: Transport, key: CameraKey, cameraId: string)
     cameraId,
     fieldsFor,
     send,
-    putEvent: (eventId, facts) => send({ method: 'PUT', target: `/api/events/${eventId}`, body: JSON.stringify(someFacts(facts)) }),
-    putPhoto: (eventId, photo = somePhoto(eventId)) => send({ method: 'PUT', target: `/api/events/${eventId}/photo`, body: photo, type: 'image/jpeg' }),
+    putEvent: (eventId, facts) =>
+      send({ method: 'PUT', target: `/api/events/${eventId}`, body: JSON.stringify(someFacts(facts)) }),
+    putPhoto: (eventId, photo = somePhoto(eventId)) =>
+      send({ method: 'PUT', target: `/api/events/${eventId}/photo`, body: photo, type: 'image/jpeg' }),
     putPart: (eventId, n, part, { last = false, type = 'video/mp4' } = {}) =>
       send({ method: 'PUT', target: `/api/events/${eventId}/clip/${n}${last ? '?last=1' : ''}`, body: part, type }),
   };

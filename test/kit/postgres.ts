@@ -32,7 +32,20 @@ export async function startPostgres(): Promise<TestPostgres> {
 
   let server = await start();
   async function start(): Promise<ChildProcess> {
-    const [command = '', ...args] = [...asUser, join(bin, 'postgres'), '-D', data, '-k', folder, '-h', '', '-c', 'max_connections=60', '-c', 'shared_buffers=16MB'];
+    const [command = '', ...args] = [
+      ...asUser,
+      join(bin, 'postgres'),
+      '-D',
+      data,
+      '-k',
+      folder,
+      '-h',
+      '',
+      '-c',
+      'max_connections=60',
+      '-c',
+      'shared_buffers=16MB',
+    ];
     const child = spawn(command, args, { stdio: ['ignore', 'ignore', 'pipe'] });
     let log = '';
     child.stderr?.on('data', (text) => (log += text));
@@ -69,8 +82,12 @@ export async function startPostgres(): Promise<TestPostgres> {
 
 function programs(): string {
   for (const folder of FOLDERS.filter(existsSync)) {
-    const versions = readdirSync(folder).sort((a, b) => Number.parseFloat(b.replace(/^\D+/, '')) - Number.parseFloat(a.replace(/^\D+/, '')));
-    const found = versions.map((version) => join(folder, version, 'bin')).find((path) => existsSync(join(path, 'initdb')));
+    const versions = readdirSync(folder).sort(
+      (a, b) => Number.parseFloat(b.replace(/^\D+/, '')) - Number.parseFloat(a.replace(/^\D+/, '')),
+    );
+    const found = versions
+      .map((version) => join(folder, version, 'bin'))
+      .find((path) => existsSync(join(path, 'initdb')));
     if (found) return found;
   }
   throw new Error('This test needs PostgreSQL: on Debian, install the package postgresql.');

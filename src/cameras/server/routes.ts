@@ -50,7 +50,8 @@ function routes(app: App, { db, clock, accounts, authority, presence, changes }:
     {
       schema: {
         tags: ['cameras'],
-        description: 'Registers this browser as a camera of the signed-in account. The same key again: the same camera.',
+        description:
+          'Registers this browser as a camera of the signed-in account. The same key again: the same camera.',
         body: CameraRegistration,
         response: { 200: Camera, 201: Camera, ...refusals(400, 401) },
       },
@@ -58,7 +59,9 @@ function routes(app: App, { db, clock, accounts, authority, presence, changes }:
     async (request, reply) => {
       const account = await accounts.requireAccount(request);
       await importPublicKey(request.body.publicKey).catch(() => {
-        throw new ApiError(400, 'invalid', 'Some values are not accepted.', { publicKey: 'not a point of the curve P-256' });
+        throw new ApiError(400, 'invalid', 'Some values are not accepted.', {
+          publicKey: 'not a point of the curve P-256',
+        });
       });
       const { row, isNew } = await addCamera(db, clock, account.id, request.body);
       if (isNew) changes.emit({ cameraId: row.id, accountId: account.id, what: 'registered' });
@@ -68,7 +71,13 @@ function routes(app: App, { db, clock, accounts, authority, presence, changes }:
 
   app.get(
     '/api/cameras',
-    { schema: { tags: ['cameras'], description: 'The cameras of the account, oldest first.', response: { 200: z.object({ cameras: z.array(Camera) }), ...refusals(401) } } },
+    {
+      schema: {
+        tags: ['cameras'],
+        description: 'The cameras of the account, oldest first.',
+        response: { 200: z.object({ cameras: z.array(Camera) }), ...refusals(401) },
+      },
+    },
     async (request) => {
       const account = await accounts.requireAccount(request);
       const rows = await camerasOf(db, account.id);
@@ -78,7 +87,14 @@ function routes(app: App, { db, clock, accounts, authority, presence, changes }:
 
   app.get(
     '/api/cameras/:cameraId',
-    { schema: { tags: ['cameras'], description: 'One camera, for its account or itself.', params: Params, response: { 200: Camera, ...refusals(401, 403, 404) } } },
+    {
+      schema: {
+        tags: ['cameras'],
+        description: 'One camera, for its account or itself.',
+        params: Params,
+        response: { 200: Camera, ...refusals(401, 403, 404) },
+      },
+    },
     async (request) => {
       const { cameraId } = request.params;
       const row = await cameraOf(db, await accountFor(request, cameraId), cameraId);
@@ -92,7 +108,8 @@ function routes(app: App, { db, clock, accounts, authority, presence, changes }:
     {
       schema: {
         tags: ['cameras'],
-        description: 'Changes name and settings, for its account or itself. Live streaming is turned on by the camera itself alone.',
+        description:
+          'Changes name and settings, for its account or itself. Live streaming is turned on by the camera itself alone.',
         params: Params,
         body: CameraChange,
         response: { 200: Camera, ...refusals(400, 401, 403, 404) },

@@ -24,7 +24,12 @@ function inUse(db: Database, accountId: string) {
 }
 
 /** Adds a camera. The same key again in the same account is the camera that it is already. */
-export function addCamera(db: Database, clock: Clock, accountId: string, wanted: CameraRegistration): Promise<{ row: CameraRow; isNew: boolean }> {
+export function addCamera(
+  db: Database,
+  clock: Clock,
+  accountId: string,
+  wanted: CameraRegistration,
+): Promise<{ row: CameraRow; isNew: boolean }> {
   const { kty, crv, x, y } = wanted.publicKey;
   const publicKey = JSON.stringify({ kty, crv, x, y });
   return db.transaction().execute(async (trx) => {
@@ -46,7 +51,12 @@ export function addCamera(db: Database, clock: Clock, accountId: string, wanted:
 }
 
 /** Changes name and the settings that are named; undefined where the account has no such camera. */
-export function changeCamera(db: Database, accountId: string, cameraId: string, change: CameraChange): Promise<CameraRow | undefined> {
+export function changeCamera(
+  db: Database,
+  accountId: string,
+  cameraId: string,
+  change: CameraChange,
+): Promise<CameraRow | undefined> {
   return db.transaction().execute(async (trx) => {
     const row = await cameraOf(trx, accountId, cameraId);
     if (!row) return undefined;

@@ -30,20 +30,25 @@ export function checkSignatures(scope: App, authority: CameraAuthority): Signers
   });
   // Plain text has a parser too, which would pass the digest by.
   scope.removeAllContentTypeParsers();
-  scope.addContentTypeParser('application/json', { parseAs: 'buffer' }, async (request: FastifyRequest, body: Buffer) => {
-    const signed = of(request);
-    if (signed) requireDigest(signed, createHash('sha256').update(body).digest());
-    try {
-      return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
-    } catch {
-      throw new ApiError(400, 'json-malformed', 'The body is not valid JSON.');
-    }
-  });
+  scope.addContentTypeParser(
+    'application/json',
+    { parseAs: 'buffer' },
+    async (request: FastifyRequest, body: Buffer) => {
+      const signed = of(request);
+      if (signed) requireDigest(signed, createHash('sha256').update(body).digest());
+      try {
+        return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
+      } catch {
+        throw new ApiError(400, 'json-malformed', 'The body is not valid JSON.');
+      }
+    },
+  );
   return {
     of,
     require(request) {
       const signed = of(request);
-      if (!signed) throw new ApiError(401, 'signature-invalid', 'Only a camera may do this: the request is not signed.');
+      if (!signed)
+        throw new ApiError(401, 'signature-invalid', 'Only a camera may do this: the request is not signed.');
       return signed;
     },
   };

@@ -17,6 +17,19 @@ test('what was not written is refused, never misread', () => {
       if (place) expect(cursorOf(place)).toBe(text);
     }),
   );
-  const good = cursorOf({ startedAt: 12, id: '0192f000-0000-7000-8000-000000000001', cameraId: '0192f000-0000-7000-8000-000000000002' });
-  for (const bad of ['', '0', good.toUpperCase().replace('12_', 'A_'), `${good} `, `0${good}`, `-${good}`, good.slice(0, -1)]) expect(parseCursor(bad)).toBeNull();
+  const good = cursorOf({
+    startedAt: 12,
+    id: '0192f000-0000-7000-8000-000000000001',
+    cameraId: '0192f000-0000-7000-8000-000000000002',
+  });
+  for (const bad of [
+    '',
+    '0',
+    good.toUpperCase().replace('12_', 'A_'),
+    `${good} `,
+    `0${good}`,
+    `-${good}`,
+    good.slice(0, -1),
+  ])
+    expect(parseCursor(bad)).toBeNull();
 });

@@ -6,7 +6,13 @@ import type { Database } from '../../ports/database/database.ts';
 export const UNDO_MILLIS = 10 * 60 * 1000;
 
 /** Marks an event as deleted; its row stays, so that a late upload does not bring it back. False: the account has none of that id. */
-export async function deleteEvent(db: Database, clock: Clock, accountId: string, cameraId: string, eventId: string): Promise<boolean> {
+export async function deleteEvent(
+  db: Database,
+  clock: Clock,
+  accountId: string,
+  cameraId: string,
+  eventId: string,
+): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable('event')
     .set((row) => ({ deletedAt: row.fn.coalesce('deletedAt', row.val(clock.now())) }))
@@ -36,7 +42,12 @@ export async function restoreEvent(
     if (!row) return 'unknown';
     if (row.deletedAt === null) return 'restored';
     if (clock.now() - row.deletedAt > UNDO_MILLIS) return 'late';
-    await trx.updateTable('event').set({ deletedAt: null }).where('cameraId', '=', cameraId).where('id', '=', eventId).execute();
+    await trx
+      .updateTable('event')
+      .set({ deletedAt: null })
+      .where('cameraId', '=', cameraId)
+      .where('id', '=', eventId)
+      .execute();
     return 'restored';
   });
 }

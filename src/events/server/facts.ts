@@ -83,7 +83,12 @@ async function merge(trx: Database, fresh: EventRow): Promise<Stored> {
 
 /** An event of a camera, deleted ones included. */
 export function eventOf(db: Database, cameraId: string, eventId: string): Promise<EventRow | undefined> {
-  return db.selectFrom('event').selectAll().where('cameraId', '=', cameraId).where('id', '=', eventId).executeTakeFirst();
+  return db
+    .selectFrom('event')
+    .selectAll()
+    .where('cameraId', '=', cameraId)
+    .where('id', '=', eventId)
+    .executeTakeFirst();
 }
 
 async function accountOf(db: Database, cameraId: string): Promise<AlarmAccount | null> {

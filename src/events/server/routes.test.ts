@@ -19,8 +19,12 @@ beforeAll(async () => {
 afterAll(() => features.close());
 
 const get = (target: string, session: Record<string, string>) => features.transport({ method: 'GET', target }, session);
-const call = (method: string, target: string, session: Record<string, string>) => features.transport({ method, target }, session);
-const refusal = ({ status, body }: { status: number; body: unknown }) => [status, (body as { error: { code: string } }).error.code];
+const call = (method: string, target: string, session: Record<string, string>) =>
+  features.transport({ method, target }, session);
+const refusal = ({ status, body }: { status: number; body: unknown }) => [
+  status,
+  (body as { error: { code: string } }).error.code,
+];
 const addressOf = (of: TestCamera, id: string) => `/api/cameras/${of.cameraId}/events/${id}`;
 
 describe('the facts of an event', () => {
@@ -28,10 +32,15 @@ describe('the facts of an event', () => {
     const id = freshEventId();
     const facts = someFacts({ startedAt: now - 300, sentAt: now - 50 });
     const queued = features.alarms.length;
-    expect(await camera.putEvent(id, facts)).toMatchObject({ status: 201, body: { receivedAt: now, endedAt: null, hasPhoto: false, clipParts: 0, clipComplete: false } });
+    expect(await camera.putEvent(id, facts)).toMatchObject({
+      status: 201,
+      body: { receivedAt: now, endedAt: null, hasPhoto: false, clipParts: 0, clipComplete: false },
+    });
     now += 1000;
     expect(await camera.putEvent(id, facts)).toMatchObject({ status: 200, body: { receivedAt: now - 1000 } });
-    expect(features.alarms.slice(queued).map(({ event, account }) => [event.id, account.email, account.locale])).toEqual([[id, 'anna@example.org', 'en']]);
+    expect(
+      features.alarms.slice(queued).map(({ event, account }) => [event.id, account.email, account.locale]),
+    ).toEqual([[id, 'anna@example.org', 'en']]);
     const row = await features.db.selectFrom('event').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
     expect(row).toMatchObject({ accountId: 'anna', clockOffset: 50, startedAt: facts.startedAt });
   });
@@ -50,9 +59,15 @@ describe('the facts of an event', () => {
     const facts = someFacts();
     await camera.putEvent(id, facts);
     const endedAt = facts.startedAt + 4000;
-    expect(await camera.putEvent(id, { ...facts, endedAt, score: 0.4 })).toMatchObject({ status: 200, body: { endedAt } });
+    expect(await camera.putEvent(id, { ...facts, endedAt, score: 0.4 })).toMatchObject({
+      status: 200,
+      body: { endedAt },
+    });
     expect(await camera.putEvent(id, facts)).toMatchObject({ status: 200, body: { endedAt } });
-    expect(await camera.putEvent(id, { ...facts, endedAt: endedAt + 1 })).toMatchObject({ status: 200, body: { endedAt } });
+    expect(await camera.putEvent(id, { ...facts, endedAt: endedAt + 1 })).toMatchObject({
+      status: 200,
+      body: { endedAt },
+    });
     expect((await get(addressOf(camera, id), anna)).body).toMatchObject({ endedAt, score: 0.4 });
   });
 
@@ -60,7 +75,10 @@ describe('the facts of an event', () => {
     const id = freshEventId();
     const facts = someFacts();
     await camera.putEvent(id, facts);
-    expect(refusal(await camera.putEvent(id, { ...facts, startedAt: facts.startedAt + 1 }))).toEqual([409, 'event-conflict']);
+    expect(refusal(await camera.putEvent(id, { ...facts, startedAt: facts.startedAt + 1 }))).toEqual([
+      409,
+      'event-conflict',
+    ]);
     expect(refusal(await camera.putEvent(id, { ...facts, kind: 'gap' }))).toEqual([409, 'event-conflict']);
   });
 
@@ -87,7 +105,10 @@ describe('the facts of an event', () => {
   test('event and alarm are stored together or not at all', async () => {
     const failing = await startFeatures({
       async queueAlarm(trx, event) {
-        await trx.insertInto('setting').values({ key: `alarm ${event.id}`, value: '1' }).execute();
+        await trx
+          .insertInto('setting')
+          .values({ key: `alarm ${event.id}`, value: '1' })
+          .execute();
         if (event.score === 1) throw new Error('the alarm cannot be queued');
       },
     });
@@ -95,11 +116,16 @@ describe('the facts of an event', () => {
       await failing.person('anna');
       const failingCamera = await failing.camera('anna');
       const [good, bad] = [freshEventId(), freshEventId()];
-      const [badAnswer, goodAnswer] = await Promise.all([failingCamera.putEvent(bad, { score: 1 }), failingCamera.putEvent(good)]);
+      const [badAnswer, goodAnswer] = await Promise.all([
+        failingCamera.putEvent(bad, { score: 1 }),
+        failingCamera.putEvent(good),
+      ]);
       expect(refusal(badAnswer)).toEqual([500, 'internal']);
       expect(goodAnswer.status).toBe(201);
       expect((await failing.db.selectFrom('event').select('id').execute()).map(({ id }) => id)).toEqual([good]);
-      expect((await failing.db.selectFrom('setting').select('key').execute()).map(({ key }) => key)).toEqual([`alarm ${good}`]);
+      expect((await failing.db.selectFrom('setting').select('key').execute()).map(({ key }) => key)).toEqual([
+        `alarm ${good}`,
+      ]);
     } finally {
       await failing.close();
     }
@@ -119,12 +145,17 @@ describe('the facts of an event', () => {
 });
 
 describe('refused, and nothing is stored', () => {
-  const put = (body: string, type = 'application/json', id = freshEventId()) => camera.send({ method: 'PUT', target: `/api/events/${id}`, body, type });
+  const put = (body: string, type = 'application/json', id = freshEventId()) =>
+    camera.send({ method: 'PUT', target: `/api/events/${id}`, body, type });
 
   test('malformed JSON, no JSON, bytes that are no text', async () => {
     expect(refusal(await put('{"version":1,'))).toEqual([400, 'json-malformed']);
     expect(refusal(await put('hello', 'text/plain'))).toEqual([415, 'media-type-unsupported']);
-    const latin = await camera.send({ method: 'PUT', target: `/api/events/${freshEventId()}`, body: new Uint8Array([0x22, 0xe9, 0x22]) });
+    const latin = await camera.send({
+      method: 'PUT',
+      target: `/api/events/${freshEventId()}`,
+      body: new Uint8Array([0x22, 0xe9, 0x22]),
+    });
     expect(refusal(latin)).toEqual([400, 'json-malformed']);
   });
 
@@ -144,7 +175,10 @@ describe('refused, and nothing is stored', () => {
 
   test('an id that is no UUID, a body past the limit', async () => {
     expect(refusal(await put(JSON.stringify(someFacts()), 'application/json', 'not-a-uuid'))).toEqual([400, 'invalid']);
-    expect(refusal(await put(JSON.stringify({ ...someFacts(), timeZone: 'x'.repeat(200_000) })))).toEqual([413, 'too-large']);
+    expect(refusal(await put(JSON.stringify({ ...someFacts(), timeZone: 'x'.repeat(200_000) })))).toEqual([
+      413,
+      'too-large',
+    ]);
   });
 
   test('a signature that is missing, of another key, another body, another path, or of a camera that is none', async () => {
@@ -166,7 +200,8 @@ describe('refused, and nothing is stored', () => {
       { ...good, signature: good.signature.replace('vigie=:', 'vigie=:AAAA') },
       { ...good, 'signature-input': good['signature-input'].replace('"@path" ', '') },
     ];
-    for (const fields of attempts) expect(refusal(await features.transport(request, { ...json, ...fields }))).toEqual([401, 'signature-invalid']);
+    for (const fields of attempts)
+      expect(refusal(await features.transport(request, { ...json, ...fields }))).toEqual([401, 'signature-invalid']);
     expect(await features.db.selectFrom('event').select('id').where('id', '=', id).execute()).toEqual([]);
     expect((await features.transport(request, { ...json, ...good })).status).toBe(201);
   });
@@ -190,28 +225,54 @@ describe('the timeline', () => {
     const seen: TimelineEvent[] = [];
     let next: string | null = '';
     while (next !== null) {
-      const page: Timeline = (await get(`/api/events?limit=3${next === '' ? '' : `&before=${next}`}`, carol)).body as Timeline;
+      const page: Timeline = (await get(`/api/events?limit=3${next === '' ? '' : `&before=${next}`}`, carol))
+        .body as Timeline;
       expect(page.events.length).toBeLessThanOrEqual(3);
       seen.push(...page.events);
       next = page.next;
     }
     expect(seen.length).toBe(13);
     expect(new Set(seen.map(({ cameraId, id }) => `${cameraId} ${id}`)).size).toBe(13);
-    expect(seen.map(({ startedAt }) => startedAt)).toEqual(seen.map(({ startedAt }) => startedAt).sort((a, b) => b - a));
+    expect(seen.map(({ startedAt }) => startedAt)).toEqual(
+      seen.map(({ startedAt }) => startedAt).sort((a, b) => b - a),
+    );
     const ofOne = (await get(`/api/events?camera=${one.cameraId}&limit=100`, carol)).body as Timeline;
     expect(ofOne.events.every(({ cameraName }) => cameraName === 'One')).toBe(true);
-    expect(ofOne.events.length + ((await get(`/api/events?camera=${two.cameraId}&limit=100`, carol)).body as Timeline).events.length).toBe(13);
+    expect(
+      ofOne.events.length +
+        ((await get(`/api/events?camera=${two.cameraId}&limit=100`, carol)).body as Timeline).events.length,
+    ).toBe(13);
   });
 
   test('says how far each message has come', async () => {
     const id = freshEventId();
     await camera.putEvent(id);
-    const base = { accountId: 'anna', cameraId: camera.cameraId, eventId: id, kind: 'alarm', channel: 'mail', locale: 'en', payload: '{}', nextAttemptAt: 0, messageId: '<x@y>', createdAt: 1, errorCode: null };
+    const base = {
+      accountId: 'anna',
+      cameraId: camera.cameraId,
+      eventId: id,
+      kind: 'alarm',
+      channel: 'mail',
+      locale: 'en',
+      payload: '{}',
+      nextAttemptAt: 0,
+      messageId: '<x@y>',
+      createdAt: 1,
+      errorCode: null,
+    };
     await features.db
       .insertInto('delivery')
       .values([
         { ...base, id: freshEventId(), recipient: 'anna@example.org', state: 'sent', errorText: null, sentAt: 7 },
-        { ...base, id: freshEventId(), recipient: 'nobody@example.org', state: 'refused', errorText: 'no such user', sentAt: null, createdAt: 2 },
+        {
+          ...base,
+          id: freshEventId(),
+          recipient: 'nobody@example.org',
+          state: 'refused',
+          errorText: 'no such user',
+          sentAt: null,
+          createdAt: 2,
+        },
       ])
       .execute();
     expect((await get(addressOf(camera, id), anna)).body).toMatchObject({

@@ -1,9 +1,9 @@
 /** Requests about events enter: facts from cameras, questions from people; receipts and timelines leave. */
 import { z } from 'zod';
-import { Uuid } from '../../cameras/shared/schema.ts';
 import type { CameraAuthority } from '../../cameras/server/authority.ts';
 import type { AccountGate } from '../../cameras/server/routes.ts';
 import { checkSignatures } from '../../cameras/server/signed-json.ts';
+import { Uuid } from '../../cameras/shared/schema.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Database } from '../../ports/database/database.ts';
 import { ApiError, refusals } from '../../ports/errors.ts';
@@ -26,7 +26,11 @@ export interface EventServices {
 
 const EventParams = z.object({ cameraId: Uuid, eventId: Uuid });
 const TimelineQuerystring = z
-  .object({ camera: Uuid.optional(), before: z.string().max(120).optional(), limit: z.coerce.number().int().min(1).max(100).default(30) })
+  .object({
+    camera: Uuid.optional(),
+    before: z.string().max(120).optional(),
+    limit: z.coerce.number().int().min(1).max(100).default(30),
+  })
   .strict();
 
 /** Adds the routes of events; photos and clips are `recordingRoutes`. */
@@ -46,7 +50,8 @@ function factsRoute(app: App, services: EventServices): void {
     {
       schema: {
         tags: ['events'],
-        description: 'The facts of an event of the camera that signs; the same twice is one. 2xx: on disk, its alarm queued. 204: the person deleted it, send nothing more of it.',
+        description:
+          'The facts of an event of the camera that signs; the same twice is one. 2xx: on disk, its alarm queued. 204: the person deleted it, send nothing more of it.',
         params: z.object({ eventId: Uuid }),
         body: EventFacts,
         response: { 200: EventReceipt, 201: EventReceipt, 204: z.undefined(), ...refusals(400, 401, 403, 409) },
@@ -57,7 +62,8 @@ function factsRoute(app: App, services: EventServices): void {
       const { eventId } = request.params;
       const stored = await storeFacts(services, camera, eventId, request.body);
       if (stored.outcome === 'deleted') return reply.code(204).send();
-      if (stored.outcome !== 'same') announcements.emit({ accountId: stored.row.accountId, cameraId: camera.cameraId, eventId });
+      if (stored.outcome !== 'same')
+        announcements.emit({ accountId: stored.row.accountId, cameraId: camera.cameraId, eventId });
       return reply.code(stored.outcome === 'new' ? 201 : 200).send(receiptOf(stored.row, clock.now()));
     },
   );
@@ -78,14 +84,24 @@ function timelineRoutes(app: App, { db, accounts }: EventServices): void {
       const account = await accounts.requireAccount(request);
       const { camera, before: text, limit } = request.query;
       const before = text === undefined ? undefined : parseCursor(text);
-      if (before === null) throw new ApiError(400, 'invalid', 'Some values are not accepted.', { before: 'not what an earlier page gave as next' });
+      if (before === null)
+        throw new ApiError(400, 'invalid', 'Some values are not accepted.', {
+          before: 'not what an earlier page gave as next',
+        });
       return timelineOf(db, account.id, { cameraId: camera, before, limit });
     },
   );
 
   app.get(
     '/api/cameras/:cameraId/events/:eventId',
-    { schema: { tags: ['events'], description: 'One event of the account.', params: EventParams, response: { 200: TimelineEvent, ...refusals(400, 401, 404) } } },
+    {
+      schema: {
+        tags: ['events'],
+        description: 'One event of the account.',
+        params: EventParams,
+        response: { 200: TimelineEvent, ...refusals(400, 401, 404) },
+      },
+    },
     async (request) => {
       const account = await accounts.requireAccount(request);
       const { cameraId, eventId } = request.params;
@@ -131,7 +147,8 @@ function deletionRoutes(app: App, { db, clock, accounts, announcements }: EventS
       const { cameraId, eventId } = request.params;
       const outcome = await restoreEvent(db, clock, account.id, cameraId, eventId);
       if (outcome === 'unknown') throw unknownEvent();
-      if (outcome === 'late') throw new ApiError(410, 'restore-too-late', 'It was deleted more than ten minutes ago and is gone.');
+      if (outcome === 'late')
+        throw new ApiError(410, 'restore-too-late', 'It was deleted more than ten minutes ago and is gone.');
       announcements.emit({ accountId: account.id, cameraId, eventId });
       return reply.code(204).send();
     },
@@ -140,7 +157,14 @@ function deletionRoutes(app: App, { db, clock, accounts, announcements }: EventS
 
 function receiptOf(row: EventRow, serverNow: number): EventReceipt {
   const { receivedAt, endedAt, clipParts, clipLast, photoSha256 } = row;
-  return { receivedAt, serverNow, endedAt, hasPhoto: photoSha256 !== null, clipParts, clipComplete: clipLast !== null && clipParts > clipLast };
+  return {
+    receivedAt,
+    serverNow,
+    endedAt,
+    hasPhoto: photoSha256 !== null,
+    clipParts,
+    clipComplete: clipLast !== null && clipParts > clipLast,
+  };
 }
 
 function unknownEvent(): ApiError {

@@ -15,10 +15,16 @@ export interface TimelineQuery {
 }
 
 type ShownRow = Selectable<EventTable> & { readonly cameraName: string };
-type DeliveryRow = Selectable<Pick<DeliveryTable, 'cameraId' | 'eventId' | 'channel' | 'recipient' | 'state' | 'sentAt' | 'errorText'>>;
+type DeliveryRow = Selectable<
+  Pick<DeliveryTable, 'cameraId' | 'eventId' | 'channel' | 'recipient' | 'state' | 'sentAt' | 'errorText'>
+>;
 
 /** A page of an account's timeline; deleted events are not in it. */
-export async function timelineOf(db: Database, accountId: string, { cameraId, before, limit }: TimelineQuery): Promise<Timeline> {
+export async function timelineOf(
+  db: Database,
+  accountId: string,
+  { cameraId, before, limit }: TimelineQuery,
+): Promise<Timeline> {
   let query = shown(db, accountId);
   if (cameraId !== undefined) query = query.where('event.cameraId', '=', cameraId);
   if (before) {
@@ -33,12 +39,23 @@ export async function timelineOf(db: Database, accountId: string, { cameraId, be
     .execute();
   const page = rows.slice(0, limit);
   const last = page.at(-1);
-  return { events: await withDeliveries(db, accountId, page), next: rows.length > limit && last ? cursorOf(last) : null };
+  return {
+    events: await withDeliveries(db, accountId, page),
+    next: rows.length > limit && last ? cursorOf(last) : null,
+  };
 }
 
 /** One event of an account; undefined where the account has no such event, or deleted it. */
-export async function timelineEventOf(db: Database, accountId: string, cameraId: string, eventId: string): Promise<TimelineEvent | undefined> {
-  const rows = await shown(db, accountId).where('event.cameraId', '=', cameraId).where('event.id', '=', eventId).execute();
+export async function timelineEventOf(
+  db: Database,
+  accountId: string,
+  cameraId: string,
+  eventId: string,
+): Promise<TimelineEvent | undefined> {
+  const rows = await shown(db, accountId)
+    .where('event.cameraId', '=', cameraId)
+    .where('event.id', '=', eventId)
+    .execute();
   return (await withDeliveries(db, accountId, rows))[0];
 }
 
@@ -59,16 +76,37 @@ async function withDeliveries(db: Database, accountId: string, rows: readonly Sh
     .select(['cameraId', 'eventId', 'channel', 'recipient', 'state', 'sentAt', 'errorText'])
     .where('accountId', '=', accountId)
     .where('cameraId', 'in', [...new Set(rows.map((row) => row.cameraId))])
-    .where('eventId', 'in', rows.map((row) => row.id))
+    .where(
+      'eventId',
+      'in',
+      rows.map((row) => row.id),
+    )
     .orderBy('createdAt')
     .execute();
   return rows.map((row) =>
-    toTimelineEvent(row, deliveries.filter(({ cameraId, eventId }) => cameraId === row.cameraId && eventId === row.id)),
+    toTimelineEvent(
+      row,
+      deliveries.filter(({ cameraId, eventId }) => cameraId === row.cameraId && eventId === row.id),
+    ),
   );
 }
 
 function toTimelineEvent(row: ShownRow, deliveries: readonly DeliveryRow[]): TimelineEvent {
-  const { id, cameraId, cameraName, kind, startedAt, endedAt, receivedAt, timeZone, score, continues, clipType, clipParts, clipLast } = row;
+  const {
+    id,
+    cameraId,
+    cameraName,
+    kind,
+    startedAt,
+    endedAt,
+    receivedAt,
+    timeZone,
+    score,
+    continues,
+    clipType,
+    clipParts,
+    clipLast,
+  } = row;
   return TimelineEvent.parse({
     id,
     cameraId,
@@ -86,6 +124,12 @@ function toTimelineEvent(row: ShownRow, deliveries: readonly DeliveryRow[]): Tim
     clipParts,
     clipType,
     clipComplete: clipLast !== null && clipParts > clipLast,
-    deliveries: deliveries.map(({ channel, recipient, state, sentAt, errorText }) => ({ channel, recipient, state, sentAt, error: errorText })),
+    deliveries: deliveries.map(({ channel, recipient, state, sentAt, errorText }) => ({
+      channel,
+      recipient,
+      state,
+      sentAt,
+      error: errorText,
+    })),
   });
 }

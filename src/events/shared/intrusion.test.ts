@@ -19,30 +19,57 @@ describe('an intrusion', () => {
   });
 
   test('a single frame of movement is none', () => {
-    expect(run([[1, false], [0.1, true], [1, false], [0.1, true], [10, false]])).toEqual([]);
+    expect(
+      run([
+        [1, false],
+        [0.1, true],
+        [1, false],
+        [0.1, true],
+        [10, false],
+      ]),
+    ).toEqual([]);
   });
 
   test('is confirmed by the second frame in a row and over five seconds after the last', () => {
-    expect(run([[2, false], [3, true], [6, false]])).toEqual([
+    expect(
+      run([
+        [2, false],
+        [3, true],
+        [6, false],
+      ]),
+    ).toEqual([
       { type: 'confirmed', at: 2100, firstMotionAt: 2000, continues: false },
       { type: 'over', endedAt: 4900, at: 9900, cause: 'still' },
     ]);
   });
 
   test('movement within the five seconds is the same one', () => {
-    const changes = run([[2, true], [4, false], [2, true], [6, false]]);
+    const changes = run([
+      [2, true],
+      [4, false],
+      [2, true],
+      [6, false],
+    ]);
     expect(changes.map(({ type }) => type)).toEqual(['confirmed', 'over']);
     expect(changes[1]).toMatchObject({ endedAt: 7900 });
   });
 
   test('two visits with a minute between are two', () => {
-    const changes = run([[3, true], [60, false], [3, true], [60, false]]);
+    const changes = run([
+      [3, true],
+      [60, false],
+      [3, true],
+      [60, false],
+    ]);
     expect(changes.map(({ type }) => type)).toEqual(['confirmed', 'over', 'confirmed', 'over']);
     expect(changes.every((change) => change.type === 'over' || !change.continues)).toBe(true);
   });
 
   test('longer than two minutes goes on as the next, without a gap', () => {
-    const changes = run([[250, true], [6, false]]);
+    const changes = run([
+      [250, true],
+      [6, false],
+    ]);
     expect(changes).toEqual([
       { type: 'confirmed', at: 100, firstMotionAt: 0, continues: false },
       { type: 'over', endedAt: 120_100, at: 120_100, cause: 'split' },
@@ -54,7 +81,10 @@ describe('an intrusion', () => {
   });
 
   test('two minutes that end in stillness are not cut', () => {
-    const changes = run([[119, true], [6, false]]);
+    const changes = run([
+      [119, true],
+      [6, false],
+    ]);
     expect(changes.map(({ type }) => type)).toEqual(['confirmed', 'over']);
     expect(changes[1]).toMatchObject({ cause: 'still', endedAt: 118_900 });
   });
@@ -70,7 +100,9 @@ describe('an intrusion', () => {
   test('a computer that slept for an hour ends it where it saw something last', () => {
     const machine = createIntrusionMachine();
     run([[3, true]], machine);
-    expect(machine.next({ at: 3_600_000, motion: true })).toEqual([{ type: 'over', endedAt: 2900, at: 2900, cause: 'blind' }]);
+    expect(machine.next({ at: 3_600_000, motion: true })).toEqual([
+      { type: 'over', endedAt: 2900, at: 2900, cause: 'blind' },
+    ]);
     expect(machine.phase).toBe('confirming');
   });
 
@@ -97,7 +129,10 @@ describe('an intrusion', () => {
     fc.assert(
       fc.property(film, (pieces) => {
         const machine = createIntrusionMachine();
-        const changes = run(pieces.map(([seconds, motion]) => [seconds / 10, motion] as const), machine);
+        const changes = run(
+          pieces.map(([seconds, motion]) => [seconds / 10, motion] as const),
+          machine,
+        );
         const last = pieces.reduce((sum, [frames]) => sum + frames, 0) * FRAME;
         changes.push(...machine.disarm(last));
         expect(changes.length % 2).toBe(0);

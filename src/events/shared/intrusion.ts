@@ -50,7 +50,8 @@ export interface IntrusionMachine {
 /** Makes a machine that is quiet. */
 export function createIntrusionMachine(options: IntrusionOptions = {}): IntrusionMachine {
   const { confirmFrames = 2, postCaptureSeconds = 5, splitSeconds = 120 } = options;
-  if (!Number.isInteger(confirmFrames) || confirmFrames < 1) throw new TypeError(`confirmFrames must be a whole number ≥ 1, is ${confirmFrames}`);
+  if (!Number.isInteger(confirmFrames) || confirmFrames < 1)
+    throw new TypeError(`confirmFrames must be a whole number ≥ 1, is ${confirmFrames}`);
   if (!(postCaptureSeconds >= 0)) throw new TypeError(`postCaptureSeconds must be ≥ 0, is ${postCaptureSeconds}`);
   if (!(splitSeconds > 0)) throw new TypeError(`splitSeconds must be > 0, is ${splitSeconds}`);
   const postMillis = postCaptureSeconds * 1000;

@@ -34,7 +34,10 @@ export const EventFacts = z
     score: z.number().min(0).max(1),
     /** Why: the detector's reason code and its numbers. */
     reason: z
-      .object({ code: z.string().regex(/^[a-z][a-zA-Z0-9-]{0,40}$/), values: z.record(z.string().max(40), z.union([z.number(), z.string().max(80)])) })
+      .object({
+        code: z.string().regex(/^[a-z][a-zA-Z0-9-]{0,40}$/),
+        values: z.record(z.string().max(40), z.union([z.number(), z.string().max(80)])),
+      })
       .strict(),
     boxes: z.array(Box).max(16),
     /** Id of the event of this camera that was cut for its length and goes on as this one: it is told once. Null: a new one. */
@@ -106,5 +109,8 @@ export const TimelineEvent = z.object({
 export type TimelineEvent = z.infer<typeof TimelineEvent>;
 
 /** Answer of `GET /api/events?camera=&before=&limit=`; newest first. */
-export const Timeline = z.object({ events: z.array(TimelineEvent), /** Pass as `before` for the next page; null: no more. */ next: z.string().nullable() });
+export const Timeline = z.object({
+  events: z.array(TimelineEvent),
+  /** Pass as `before` for the next page; null: no more. */ next: z.string().nullable(),
+});
 export type Timeline = z.infer<typeof Timeline>;

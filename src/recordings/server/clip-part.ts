@@ -1,7 +1,7 @@
 /** A part of a clip enters, in any order; it is on disk and known when the answer leaves. */
 import type { FastifyRequest } from 'fastify';
-import { CLIP_PART_BYTES_MAX, type ClipType } from '../../events/shared/schema.ts';
 import { type EventRow, eventOf } from '../../events/server/facts.ts';
+import { CLIP_PART_BYTES_MAX, type ClipType } from '../../events/shared/schema.ts';
 import type { Database } from '../../ports/database/database.ts';
 import type { ClipPartTable } from '../../ports/database/schema.ts';
 import { ApiError } from '../../ports/errors.ts';
@@ -30,13 +30,20 @@ export interface PartNumber {
  * Stores a part; the first one of its number stays. `same`: it was there already. `deleted`: the person deleted the event meanwhile.
  * @throws {ApiError} 415 `not-a-clip`, 409 `clip-conflict`, and those of {@link receiveSigned}
  */
-export async function storeClipPart(request: FastifyRequest, upload: Upload, part: PartNumber, services: MediaServices): Promise<'new' | 'same' | 'deleted'> {
+export async function storeClipPart(
+  request: FastifyRequest,
+  upload: Upload,
+  part: PartNumber,
+  services: MediaServices,
+): Promise<'new' | 'same' | 'deleted'> {
   const { event } = upload;
   const turn = `${event.cameraId}/${event.id}/clip`;
-  if (await partOf(services.db, event, part.n)) return services.turns(turn, () => keepPart(null, upload, part, services));
+  if (await partOf(services.db, event, part.n))
+    return services.turns(turn, () => keepPart(null, upload, part, services));
   const arrival = await receiveSigned(request, upload, services.media, CLIP_PART_BYTES_MAX);
   try {
-    const type = arrival.bytes >= PART_BYTES_MIN ? clipTypeOf(part.n, arrival.head, request.headers['content-type']) : null;
+    const type =
+      arrival.bytes >= PART_BYTES_MIN ? clipTypeOf(part.n, arrival.head, request.headers['content-type']) : null;
     if (!type) throw new ApiError(415, 'not-a-clip', 'The body is not a part of a fragmented MP4 or a WebM.');
     return await services.turns(turn, () => keepPart({ arrival, type }, upload, part, services));
   } finally {
@@ -50,13 +57,20 @@ interface Typed {
 }
 
 /** @param typed null: this part is on disk already, by what {@link storeClipPart} saw */
-async function keepPart(typed: Typed | null, upload: Upload, { n, isLast }: PartNumber, { db, media, clock }: MediaServices): Promise<'new' | 'same' | 'deleted'> {
+async function keepPart(
+  typed: Typed | null,
+  upload: Upload,
+  { n, isLast }: PartNumber,
+  { db, media, clock }: MediaServices,
+): Promise<'new' | 'same' | 'deleted'> {
   const { accountId, cameraId, id: eventId } = upload.event;
   const now = await eventOf(db, cameraId, eventId);
   if (!now || now.deletedAt !== null) return 'deleted';
   const known = await partOf(db, now, n);
-  if (known && known.sha256 !== upload.signedSha256) throw conflict('This event has another part of that number already; the first one stays.');
-  if (isLast && now.clipLast !== null && now.clipLast !== n) throw conflict('Another part was called the last one already.');
+  if (known && known.sha256 !== upload.signedSha256)
+    throw conflict('This event has another part of that number already; the first one stays.');
+  if (isLast && now.clipLast !== null && now.clipLast !== n)
+    throw conflict('Another part was called the last one already.');
   if (known || !typed) {
     if (isLast && now.clipLast === null) await record(db, now, { clipLast: n });
     return 'same';
@@ -79,7 +93,13 @@ async function record(
 ): Promise<void> {
   await db.transaction().execute(async (trx) => {
     if (row) await trx.insertInto('clipPart').values(row).execute();
-    const arrived = await trx.selectFrom('clipPart').select('n').where('cameraId', '=', cameraId).where('eventId', '=', eventId).orderBy('n').execute();
+    const arrived = await trx
+      .selectFrom('clipPart')
+      .select('n')
+      .where('cameraId', '=', cameraId)
+      .where('eventId', '=', eventId)
+      .orderBy('n')
+      .execute();
     const gap = arrived.findIndex((part, index) => part.n !== index);
     await trx
       .updateTable('event')
@@ -91,7 +111,13 @@ async function record(
 }
 
 async function partOf(db: Database, { cameraId, id }: EventRow, n: number) {
-  return db.selectFrom('clipPart').select('sha256').where('cameraId', '=', cameraId).where('eventId', '=', id).where('n', '=', n).executeTakeFirst();
+  return db
+    .selectFrom('clipPart')
+    .select('sha256')
+    .where('cameraId', '=', cameraId)
+    .where('eventId', '=', id)
+    .where('n', '=', n)
+    .executeTakeFirst();
 }
 
 function conflict(message: string): ApiError {

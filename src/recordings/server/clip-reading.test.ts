@@ -29,7 +29,12 @@ beforeAll(async () => {
 });
 afterAll(() => features.close());
 
-async function startReading(): Promise<{ id: string; abort: AbortController; reader: ReadableStreamDefaultReader<Uint8Array>; address: string }> {
+async function startReading(): Promise<{
+  id: string;
+  abort: AbortController;
+  reader: ReadableStreamDefaultReader<Uint8Array>;
+  address: string;
+}> {
   const id = freshEventId();
   await camera.putEvent(id);
   await camera.putPart(id, 0, somePart(0));

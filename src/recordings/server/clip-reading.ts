@@ -13,7 +13,11 @@ import type { ByteRange } from './range.ts';
 export type ClipPart = Selectable<ClipPartTable>;
 
 /** The playable parts of an event, from number `from` on: those that have arrived in one piece from 0. */
-export function playableParts(db: Database, event: Pick<EventRow, 'cameraId' | 'id' | 'clipParts'>, from = 0): Promise<ClipPart[]> {
+export function playableParts(
+  db: Database,
+  event: Pick<EventRow, 'cameraId' | 'id' | 'clipParts'>,
+  from = 0,
+): Promise<ClipPart[]> {
   return db
     .selectFrom('clipPart')
     .selectAll()
@@ -26,7 +30,13 @@ export function playableParts(db: Database, event: Pick<EventRow, 'cameraId' | '
 }
 
 /** The bytes of `range` over all parts together, one part after another. */
-export async function* readParts(media: MediaStore, place: EventPlace, type: ClipType, parts: readonly ClipPart[], range?: ByteRange): AsyncGenerator<Buffer> {
+export async function* readParts(
+  media: MediaStore,
+  place: EventPlace,
+  type: ClipType,
+  parts: readonly ClipPart[],
+  range?: ByteRange,
+): AsyncGenerator<Buffer> {
   let offset = 0;
   for (const part of parts) {
     const from = Math.max(0, (range?.from ?? 0) - offset);

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { freshEventId, somePart, someFacts, type TestCamera } from '../../../test/kit/camera.ts';
+import { freshEventId, someFacts, somePart, type TestCamera } from '../../../test/kit/camera.ts';
 import { type Features, startFeatures } from '../../../test/kit/features.ts';
 import { UNDO_MILLIS } from '../../events/server/deletion.ts';
 import { createJanitor, type Janitor } from './janitor.ts';
@@ -54,7 +54,11 @@ describe('a deleted event', () => {
 
   test('leaves a tombstone that keeps late uploads away, for three months', async () => {
     const id = await freshEvent();
-    const { startedAt } = await features.db.selectFrom('event').select('startedAt').where('id', '=', id).executeTakeFirstOrThrow();
+    const { startedAt } = await features.db
+      .selectFrom('event')
+      .select('startedAt')
+      .where('id', '=', id)
+      .executeTakeFirstOrThrow();
     await remove(id);
     now += 2 * UNDO_MILLIS;
     await janitor.run();
@@ -93,9 +97,18 @@ test('an event older than its retention goes in one round, a younger one stays',
 });
 
 test('many at once are all done in one round', async () => {
-  const row = await features.db.selectFrom('event').selectAll().where('deletedAt', 'is', null).limit(1).executeTakeFirstOrThrow();
+  const row = await features.db
+    .selectFrom('event')
+    .selectAll()
+    .where('deletedAt', 'is', null)
+    .limit(1)
+    .executeTakeFirstOrThrow();
   const rows = Array.from({ length: 450 }, (_, i) => ({ ...row, id: `many-${i}`, receivedAt: now - 31 * DAY }));
-  for (let i = 0; i < rows.length; i += 50) await features.db.insertInto('event').values(rows.slice(i, i + 50)).execute();
+  for (let i = 0; i < rows.length; i += 50)
+    await features.db
+      .insertInto('event')
+      .values(rows.slice(i, i + 50))
+      .execute();
   expect(await janitor.run()).toMatchObject({ expired: 450, removed: 450 });
 });
 

@@ -74,7 +74,13 @@ async function expire({ db, clock, retentionDays }: JanitorServices): Promise<nu
   await db.transaction().execute(async (trx) => {
     for (const { cameraId, id } of old) {
       const deletedAt = now - UNDO_MILLIS - GRACE_MILLIS - 1;
-      await trx.updateTable('event').set({ deletedAt }).where('cameraId', '=', cameraId).where('id', '=', id).where('deletedAt', 'is', null).execute();
+      await trx
+        .updateTable('event')
+        .set({ deletedAt })
+        .where('cameraId', '=', cameraId)
+        .where('id', '=', id)
+        .where('deletedAt', 'is', null)
+        .execute();
     }
   });
   return old.length;
@@ -96,7 +102,16 @@ async function removeMedia({ db, media, clock }: JanitorServices): Promise<numbe
       await trx.deleteFrom('clipPart').where('cameraId', '=', cameraId).where('eventId', '=', id).execute();
       await trx
         .updateTable('event')
-        .set({ mediaRemovedAt: clock.now(), photoBytes: null, photoSha256: null, clipType: null, clipParts: 0, clipLast: null, reason: '{"code":"deleted","values":{}}', boxes: '[]' })
+        .set({
+          mediaRemovedAt: clock.now(),
+          photoBytes: null,
+          photoSha256: null,
+          clipType: null,
+          clipParts: 0,
+          clipLast: null,
+          reason: '{"code":"deleted","values":{}}',
+          boxes: '[]',
+        })
         .where('cameraId', '=', cameraId)
         .where('id', '=', id)
         .execute();

@@ -15,8 +15,16 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('the media store', () => {
   test('keeps what arrives, private to this user, and gives it back in pieces', async () => {
-    const arrival = await media.receive(Readable.from([Buffer.from('hel'), Buffer.from('lo, '), Buffer.from('world')]), 100);
-    expect([arrival.bytes, arrival.head.toString(), arrival.tail.toString(), arrival.sha256.toString('hex').slice(0, 8)]).toEqual([12, 'hello, world', 'ld', '09ca7e4e']);
+    const arrival = await media.receive(
+      Readable.from([Buffer.from('hel'), Buffer.from('lo, '), Buffer.from('world')]),
+      100,
+    );
+    expect([
+      arrival.bytes,
+      arrival.head.toString(),
+      arrival.tail.toString(),
+      arrival.sha256.toString('hex').slice(0, 8),
+    ]).toEqual([12, 'hello, world', 'ld', '09ca7e4e']);
     await media.keep(arrival, place, 'photo.jpg');
     await arrival.discard();
     expect((await buffer(media.read(place, 'photo.jpg'))).toString()).toBe('hello, world');
@@ -102,13 +110,19 @@ describe('syncing folders', () => {
 test('turns: the same name one after another, though one fails; other names at once', async () => {
   const turns = createTurns();
   const order: string[] = [];
-  const work = (name: string, fails = false) => async () => {
-    order.push(`${name} begins`);
-    await new Promise((resolve) => setImmediate(resolve));
-    order.push(`${name} ends`);
-    if (fails) throw new Error(name);
-  };
-  const outcomes = await Promise.allSettled([turns('x', work('one', true)), turns('x', work('two')), turns('y', work('other'))]);
+  const work =
+    (name: string, fails = false) =>
+    async () => {
+      order.push(`${name} begins`);
+      await new Promise((resolve) => setImmediate(resolve));
+      order.push(`${name} ends`);
+      if (fails) throw new Error(name);
+    };
+  const outcomes = await Promise.allSettled([
+    turns('x', work('one', true)),
+    turns('x', work('two')),
+    turns('y', work('other')),
+  ]);
   expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'fulfilled', 'fulfilled']);
   expect(order.indexOf('two begins')).toBeGreaterThan(order.indexOf('one ends'));
   expect(order.indexOf('other begins')).toBeLessThan(order.indexOf('one ends'));

@@ -70,7 +70,8 @@ export async function openMediaStore(folder: string): Promise<MediaStore> {
     const path = folderOf(folder, place);
     const firstMade = await mkdir(path, PRIVATE_FOLDER);
     const changed = [path];
-    if (firstMade !== undefined) for (let made = path; made.length >= firstMade.length; made = dirname(made)) changed.push(dirname(made));
+    if (firstMade !== undefined)
+      for (let made = path; made.length >= firstMade.length; made = dirname(made)) changed.push(dirname(made));
     return { path, changed };
   };
 
@@ -153,7 +154,8 @@ function folderOf(folder: string, { accountId, cameraId, eventId }: EventPlace):
 
 /** A name that stays in its folder. */
 function checked(name: string): string {
-  if (!/^[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}$/.test(name)) throw new TypeError('A part of a media path has characters that it must not have.');
+  if (!/^[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}$/.test(name))
+    throw new TypeError('A part of a media path has characters that it must not have.');
   return name;
 }
 

@@ -5,7 +5,10 @@ import type { MediaStore } from './media-store.ts';
 import { PHOTO_FILE } from './photo.ts';
 
 /** Reads photos by account, camera and event; null: it has not arrived, or the event was deleted. */
-export function photoReader(db: Database, media: MediaStore): (accountId: string, cameraId: string, eventId: string) => Promise<Buffer | null> {
+export function photoReader(
+  db: Database,
+  media: MediaStore,
+): (accountId: string, cameraId: string, eventId: string) => Promise<Buffer | null> {
   return async (accountId, cameraId, eventId) => {
     const event = await db
       .selectFrom('event')

@@ -1,7 +1,7 @@
 /** The photo of an event enters, once; it is on disk and known when the answer leaves. */
 import type { FastifyRequest } from 'fastify';
-import { PHOTO_BYTES_MAX } from '../../events/shared/schema.ts';
 import { eventOf } from '../../events/server/facts.ts';
+import { PHOTO_BYTES_MAX } from '../../events/shared/schema.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Database } from '../../ports/database/database.ts';
 import { ApiError } from '../../ports/errors.ts';
@@ -24,19 +24,28 @@ export interface MediaServices {
  * Stores the photo; the first one stays. `same`: it was there already. `deleted`: the person deleted the event meanwhile.
  * @throws {ApiError} 415 `not-an-image`, 409 `photo-conflict`, and those of {@link receiveSigned}
  */
-export async function storePhoto(request: FastifyRequest, upload: Upload, services: MediaServices): Promise<'new' | 'same' | 'deleted'> {
+export async function storePhoto(
+  request: FastifyRequest,
+  upload: Upload,
+  services: MediaServices,
+): Promise<'new' | 'same' | 'deleted'> {
   const { event } = upload;
   if (event.photoSha256 !== null) return sameOrConflict(event.photoSha256, upload.signedSha256);
   const arrival = await receiveSigned(request, upload, services.media, PHOTO_BYTES_MAX);
   try {
-    if (!isJpeg(arrival.head, arrival.tail)) throw new ApiError(415, 'not-an-image', 'The body is not a whole JPEG picture.');
+    if (!isJpeg(arrival.head, arrival.tail))
+      throw new ApiError(415, 'not-an-image', 'The body is not a whole JPEG picture.');
     return await services.turns(`${event.cameraId}/${event.id}/photo`, () => keepPhoto(arrival, upload, services));
   } finally {
     await arrival.discard();
   }
 }
 
-async function keepPhoto(arrival: Arrival, { event, signedSha256 }: Upload, { db, media }: MediaServices): Promise<'new' | 'same' | 'deleted'> {
+async function keepPhoto(
+  arrival: Arrival,
+  { event, signedSha256 }: Upload,
+  { db, media }: MediaServices,
+): Promise<'new' | 'same' | 'deleted'> {
   const { accountId, cameraId, id: eventId } = event;
   const now = await eventOf(db, cameraId, eventId);
   if (!now || now.deletedAt !== null) return 'deleted';

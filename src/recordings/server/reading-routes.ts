@@ -19,7 +19,10 @@ const STALL_MILLIS = 15_000;
 /** It never changes: whoever has it need not ask again. Nobody between may keep it. */
 const FOR_GOOD = 'private, max-age=31536000, immutable';
 /** Bytes that a stranger's camera may have made: never run, never guessed at. */
-const HARMLESS = { 'content-security-policy': "sandbox; default-src 'none'", 'x-content-type-options': 'nosniff' } as const;
+const HARMLESS = {
+  'content-security-policy': "sandbox; default-src 'none'",
+  'x-content-type-options': 'nosniff',
+} as const;
 
 const Bytes = z.any().describe('The bytes of the file.');
 const EventParams = z.object({ cameraId: Uuid, eventId: Uuid });
@@ -34,11 +37,20 @@ export function readingRoutes(app: App, services: RecordingServices): void {
 
   app.get(
     '/api/cameras/:cameraId/events/:eventId/photo',
-    { schema: { tags: ['recordings'], description: 'The photo, a JPEG.', params: EventParams, querystring: Download, response: { 200: Bytes, 304: z.undefined(), ...refusals(400, 401, 404) } } },
+    {
+      schema: {
+        tags: ['recordings'],
+        description: 'The photo, a JPEG.',
+        params: EventParams,
+        querystring: Download,
+        response: { 200: Bytes, 304: z.undefined(), ...refusals(400, 401, 404) },
+      },
+    },
     async (request, reply) => {
       const event = await ownEvent(request, request.params);
       const { photoSha256, photoBytes } = event;
-      if (photoSha256 === null || photoBytes === null) throw new ApiError(404, 'photo-missing', 'The photo of this event has not arrived.');
+      if (photoSha256 === null || photoBytes === null)
+        throw new ApiError(404, 'photo-missing', 'The photo of this event has not arrived.');
       const etag = `"${photoSha256}"`;
       reply.headers({ ...HARMLESS, 'cache-control': FOR_GOOD, etag, 'content-type': 'image/jpeg' });
       if (request.headers['if-none-match'] === etag) return reply.code(304).send();
@@ -53,7 +65,8 @@ export function readingRoutes(app: App, services: RecordingServices): void {
       exposeHeadRoute: false,
       schema: {
         tags: ['recordings'],
-        description: 'The clip from its beginning. Complete: with ranges. Before that: what has arrived, and the parts to come as they arrive.',
+        description:
+          'The clip from its beginning. Complete: with ranges. Before that: what has arrived, and the parts to come as they arrive.',
         params: EventParams,
         querystring: Download,
         response: { 200: Bytes, 206: Bytes, 304: z.undefined(), ...refusals(400, 401, 404, 416) },
@@ -64,11 +77,13 @@ export function readingRoutes(app: App, services: RecordingServices): void {
       const type = ClipType.nullable().parse(event.clipType);
       const parts = await playableParts(db, event);
       const newest = parts.at(-1);
-      if (type === null || !newest) throw new ApiError(404, 'clip-missing', 'No part of this clip has arrived that could be played.');
+      if (type === null || !newest)
+        throw new ApiError(404, 'clip-missing', 'No part of this clip has arrived that could be played.');
       reply.headers({ ...HARMLESS, 'content-type': type });
       if (request.query.download === '1') nameFile(reply, event, type === 'video/webm' ? 'webm' : 'mp4');
       const complete = event.clipLast !== null && event.clipParts > event.clipLast;
-      if (complete || clock.now() - newest.arrivedAt > stallMillis) return sendFile(request, reply, event, type, parts, complete);
+      if (complete || clock.now() - newest.arrivedAt > stallMillis)
+        return sendFile(request, reply, event, type, parts, complete);
 
       const gone = new AbortController();
       request.raw.once('close', () => gone.abort());
@@ -79,16 +94,28 @@ export function readingRoutes(app: App, services: RecordingServices): void {
     },
   );
 
-  async function ownEvent(request: FastifyRequest, { cameraId, eventId }: z.infer<typeof EventParams>): Promise<ShownEvent> {
+  async function ownEvent(
+    request: FastifyRequest,
+    { cameraId, eventId }: z.infer<typeof EventParams>,
+  ): Promise<ShownEvent> {
     const account = await accounts.requireAccount(request);
     const event = await eventOfAccount(db, account.id, cameraId, eventId);
     if (!event) throw new ApiError(404, 'event-unknown', 'This account has no such event.');
     return event;
   }
 
-  function sendFile(request: FastifyRequest, reply: FastifyReply, event: ShownEvent, type: ClipType, parts: readonly ClipPart[], complete: boolean) {
+  function sendFile(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    event: ShownEvent,
+    type: ClipType,
+    parts: readonly ClipPart[],
+    complete: boolean,
+  ) {
     const size = parts.reduce((sum, part) => sum + part.bytes, 0);
-    const etag = `"${createHash('sha256').update(parts.map((part) => part.sha256).join()).digest('hex')}"`;
+    const etag = `"${createHash('sha256')
+      .update(parts.map((part) => part.sha256).join())
+      .digest('hex')}"`;
     reply.headers({ 'accept-ranges': 'bytes', etag, 'cache-control': complete ? FOR_GOOD : 'no-store' });
     if (request.headers['if-none-match'] === etag) return reply.code(304).send();
     const ifRange = request.headers['if-range'];
@@ -97,16 +124,25 @@ export function readingRoutes(app: App, services: RecordingServices): void {
       reply.header('content-range', `bytes */${size}`);
       throw new ApiError(416, 'range-unsatisfiable', `The clip has ${size} bytes.`);
     }
-    if (range === 'whole') return reply.header('content-length', size).send(Readable.from(readParts(media, placeOf(event), type, parts)));
+    if (range === 'whole')
+      return reply.header('content-length', size).send(Readable.from(readParts(media, placeOf(event), type, parts)));
     return reply
       .code(206)
-      .headers({ 'content-range': `bytes ${range.from}-${range.to}/${size}`, 'content-length': range.to - range.from + 1 })
+      .headers({
+        'content-range': `bytes ${range.from}-${range.to}/${size}`,
+        'content-length': range.to - range.from + 1,
+      })
       .send(Readable.from(readParts(media, placeOf(event), type, parts, range)));
   }
 }
 
 /** An event that its account has not deleted. */
-function eventOfAccount(db: Database, accountId: string, cameraId: string, eventId: string): Promise<ShownEvent | undefined> {
+function eventOfAccount(
+  db: Database,
+  accountId: string,
+  cameraId: string,
+  eventId: string,
+): Promise<ShownEvent | undefined> {
   return db
     .selectFrom('event')
     .innerJoin('camera', 'camera.id', 'event.cameraId')
@@ -123,7 +159,11 @@ function placeOf({ accountId, cameraId, id }: EventRow) {
   return { accountId, cameraId, eventId: id };
 }
 
-function nameFile(reply: FastifyReply, { cameraName, startedAt, timeZone }: ShownEvent, extension: 'jpg' | 'mp4' | 'webm'): void {
+function nameFile(
+  reply: FastifyReply,
+  { cameraName, startedAt, timeZone }: ShownEvent,
+  extension: 'jpg' | 'mp4' | 'webm',
+): void {
   const name = recordingFileName({ cameraName, startedAt, timeZone, extension });
   reply.header('content-disposition', `attachment; filename="${name}"`);
 }

@@ -20,7 +20,10 @@ beforeAll(async () => {
 });
 afterAll(() => features.close());
 
-const refusal = ({ status, body }: { status: number; body: unknown }) => [status, (body as { error: { code: string } }).error.code];
+const refusal = ({ status, body }: { status: number; body: unknown }) => [
+  status,
+  (body as { error: { code: string } }).error.code,
+];
 const addressOf = (id: string) => `/api/cameras/${camera.cameraId}/events/${id}`;
 const read = (target: string, headers: Record<string, string> = anna) => features.app.inject({ url: target, headers });
 const incoming = () => readdir(join(features.folder, 'media', '.incoming'));
@@ -46,7 +49,9 @@ describe('a photo', () => {
       'content-security-policy': "sandbox; default-src 'none'",
       'cache-control': 'private, max-age=31536000, immutable',
     });
-    expect((await read(`${addressOf(id)}/photo`, { ...anna, 'if-none-match': String(shown.headers.etag) })).statusCode).toBe(304);
+    expect(
+      (await read(`${addressOf(id)}/photo`, { ...anna, 'if-none-match': String(shown.headers.etag) })).statusCode,
+    ).toBe(304);
     expect((await read(addressOf(id))).json()).toMatchObject({ hasPhoto: true });
     const saved = await read(`${addressOf(id)}/photo?download=1`);
     expect(saved.headers['content-disposition']).toBe('attachment; filename="Salon_2026-11-22_14-31-07.jpg"');
@@ -66,11 +71,17 @@ describe('a photo', () => {
   test('too large, not a picture, cut short, empty: refused, nothing is left', async () => {
     const id = await freshEvent();
     expect(refusal(await camera.putPhoto(id, somePhoto('x', PHOTO_BYTES_MAX + 1)))).toEqual([413, 'too-large']);
-    expect(refusal(await camera.putPhoto(id, Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>')))).toEqual([415, 'not-an-image']);
+    expect(refusal(await camera.putPhoto(id, Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>')))).toEqual([
+      415,
+      'not-an-image',
+    ]);
     expect(refusal(await camera.putPhoto(id, somePhoto().subarray(0, 1000)))).toEqual([415, 'not-an-image']);
     expect(refusal(await camera.putPhoto(id, new Uint8Array(0)))).toEqual([415, 'not-an-image']);
     expect(await incoming()).toEqual([]);
-    expect(refusal({ status: 404, body: (await read(`${addressOf(id)}/photo`)).json() })).toEqual([404, 'photo-missing']);
+    expect(refusal({ status: 404, body: (await read(`${addressOf(id)}/photo`)).json() })).toEqual([
+      404,
+      'photo-missing',
+    ]);
     expect((await camera.putPhoto(id, somePhoto('x', PHOTO_BYTES_MAX))).status).toBe(201);
   });
 
@@ -81,7 +92,10 @@ describe('a photo', () => {
     expect(refusal(await other.putPhoto(id))).toEqual([409, 'event-unknown']);
     const target = `/api/events/${id}/photo`;
     const fields = await camera.fieldsFor({ method: 'PUT', target, body: somePhoto('signed') });
-    const answer = await features.transport({ method: 'PUT', target, body: somePhoto('other') }, { 'content-type': 'image/jpeg', ...fields });
+    const answer = await features.transport(
+      { method: 'PUT', target, body: somePhoto('other') },
+      { 'content-type': 'image/jpeg', ...fields },
+    );
     expect(refusal(answer)).toEqual([401, 'signature-invalid']);
     expect(await incoming()).toEqual([]);
   });
@@ -100,7 +114,9 @@ describe('a photo', () => {
     await features.app.inject({ method: 'DELETE', url: addressOf(id), headers: anna });
     expect(await camera.putPhoto(id)).toEqual({ status: 204, body: null });
     expect(await camera.putPart(id, 0, somePart(0))).toEqual({ status: 204, body: null });
-    expect(await features.db.selectFrom('event').select('photoSha256').where('id', '=', id).executeTakeFirst()).toEqual({ photoSha256: null });
+    expect(await features.db.selectFrom('event').select('photoSha256').where('id', '=', id).executeTakeFirst()).toEqual(
+      { photoSha256: null },
+    );
   });
 });
 
@@ -134,7 +150,9 @@ describe('the parts of a clip', () => {
   test('all at once', async () => {
     const id = await freshEvent();
     const numbers = Array.from({ length: 20 }, (_, n) => n);
-    const answers = await Promise.all([...numbers, ...numbers].map((n) => camera.putPart(id, n, somePart(n), { last: n === 19 })));
+    const answers = await Promise.all(
+      [...numbers, ...numbers].map((n) => camera.putPart(id, n, somePart(n), { last: n === 19 })),
+    );
     expect(answers.filter(({ status }) => status === 201).length).toBe(20);
     expect((await read(addressOf(id))).json()).toMatchObject({ clipParts: 20, clipComplete: true });
     expect(await incoming()).toEqual([]);
@@ -149,7 +167,10 @@ describe('the parts of a clip', () => {
     expect(refusal(await camera.putPart(id, 0, somePart(0, CLIP_PART_BYTES_MAX + 1)))).toEqual([413, 'too-large']);
     expect(refusal(await camera.putPart(id, 256, somePart(1)))).toEqual([400, 'invalid']);
     await camera.putPart(id, 0, somePart(0));
-    expect(refusal(await camera.putPart(id, 1, Buffer.from('anything at all'), { type: 'video/webm' }))).toEqual([409, 'clip-conflict']);
+    expect(refusal(await camera.putPart(id, 1, Buffer.from('anything at all'), { type: 'video/webm' }))).toEqual([
+      409,
+      'clip-conflict',
+    ]);
     expect(await incoming()).toEqual([]);
   });
 
@@ -161,7 +182,10 @@ describe('the parts of a clip', () => {
     await camera.putPart(id, 1, second, { type: 'video/webm', last: true });
     const clip = await read(`${addressOf(id)}/clip?download=1`);
     expect(clip.rawPayload.equals(Buffer.concat([first, second]))).toBe(true);
-    expect(clip.headers).toMatchObject({ 'content-type': 'video/webm', 'content-disposition': 'attachment; filename="Salon_2026-11-22_14-31-07.webm"' });
+    expect(clip.headers).toMatchObject({
+      'content-type': 'video/webm',
+      'content-disposition': 'attachment; filename="Salon_2026-11-22_14-31-07.webm"',
+    });
   });
 });
 
@@ -189,14 +213,25 @@ describe('a complete clip', () => {
   });
 
   test('is read in ranges, across the parts too', async () => {
-    for (const [from, to] of [[0, 0], [0, 999], [999, 1000], [500, 3000], [1777, 3777], [3777, 9999]] as const) {
+    for (const [from, to] of [
+      [0, 0],
+      [0, 999],
+      [999, 1000],
+      [500, 3000],
+      [1777, 3777],
+      [3777, 9999],
+    ] as const) {
       const piece = await read(address, { ...anna, range: `bytes=${from}-${to}` });
       expect(piece.statusCode).toBe(206);
       expect(piece.rawPayload.equals(whole.subarray(from, to + 1))).toBe(true);
       expect(piece.headers['content-range']).toBe(`bytes ${from}-${Math.min(to, whole.length - 1)}/${whole.length}`);
     }
     const beyond = await read(address, { ...anna, range: 'bytes=9999-' });
-    expect([beyond.statusCode, beyond.headers['content-range'], beyond.json().error.code]).toEqual([416, `bytes */${whole.length}`, 'range-unsatisfiable']);
+    expect([beyond.statusCode, beyond.headers['content-range'], beyond.json().error.code]).toEqual([
+      416,
+      `bytes */${whole.length}`,
+      'range-unsatisfiable',
+    ]);
     expect(beyond.headers['content-type']).toMatch('application/json');
   });
 
@@ -219,7 +254,11 @@ describe('a clip that still arrives', () => {
     const id = await freshEvent();
     await camera.putPart(id, 0, somePart(0));
     const answer = await fetch(`${origin}${addressOf(id)}/clip`, { headers: anna });
-    expect([answer.status, answer.headers.get('content-length'), answer.headers.get('cache-control')]).toEqual([200, null, 'no-store']);
+    expect([answer.status, answer.headers.get('content-length'), answer.headers.get('cache-control')]).toEqual([
+      200,
+      null,
+      'no-store',
+    ]);
     const received: Uint8Array[] = [];
     const reading = (async () => {
       for await (const piece of answer.body ?? []) {

@@ -1,8 +1,8 @@
 /** Photos and clip parts enter from cameras; they leave to the account's people, as bytes that nobody here looks into. */
 import { z } from 'zod';
-import { Uuid } from '../../cameras/shared/schema.ts';
 import type { CameraAuthority } from '../../cameras/server/authority.ts';
 import type { AccountGate } from '../../cameras/server/routes.ts';
+import { Uuid } from '../../cameras/shared/schema.ts';
 import type { Announcements } from '../../events/server/announcements.ts';
 import { CLIP_PARTS_MAX } from '../../events/shared/schema.ts';
 import type { Clock } from '../../ports/clock.ts';
@@ -35,7 +35,12 @@ export function recordingRoutes(app: App, services: RecordingServices): void {
   app.register(async (scope) => readingRoutes(scope, services));
 }
 
-const Answers = { 200: z.undefined(), 201: z.undefined(), 204: z.undefined(), ...refusals(400, 401, 403, 409, 413, 415) };
+const Answers = {
+  200: z.undefined(),
+  201: z.undefined(),
+  204: z.undefined(),
+  ...refusals(400, 401, 403, 409, 413, 415),
+};
 
 function uploadRoutes(app: App, services: RecordingServices): void {
   const { announcements, onPhoto } = services;
@@ -49,7 +54,8 @@ function uploadRoutes(app: App, services: RecordingServices): void {
     {
       schema: {
         tags: ['recordings'],
-        description: 'The photo of an event: one JPEG, signed by the camera. 201: on disk. 200: it was there. 204: the person deleted the event.',
+        description:
+          'The photo of an event: one JPEG, signed by the camera. 201: on disk. 200: it was there. 204: the person deleted the event.',
         params: z.object({ eventId: Uuid }),
         response: Answers,
       },
@@ -72,8 +78,16 @@ function uploadRoutes(app: App, services: RecordingServices): void {
     {
       schema: {
         tags: ['recordings'],
-        description: 'Part n of the clip, signed by the camera: fragmented MP4 (part 0 with the header) or WebM, in any order. `last=1`: none comes after it.',
-        params: z.object({ eventId: Uuid, n: z.coerce.number().int().min(0).max(CLIP_PARTS_MAX - 1) }),
+        description:
+          'Part n of the clip, signed by the camera: fragmented MP4 (part 0 with the header) or WebM, in any order. `last=1`: none comes after it.',
+        params: z.object({
+          eventId: Uuid,
+          n: z.coerce
+            .number()
+            .int()
+            .min(0)
+            .max(CLIP_PARTS_MAX - 1),
+        }),
         querystring: z.object({ last: z.enum(['0', '1']).default('0') }).strict(),
         response: Answers,
       },
@@ -81,8 +95,11 @@ function uploadRoutes(app: App, services: RecordingServices): void {
     async (request, reply) => {
       const { eventId, n } = request.params;
       const upload = await admit(request, eventId, services);
-      const outcome = upload ? await storeClipPart(request, upload, { n, isLast: request.query.last === '1' }, storing) : 'deleted';
-      if (upload && outcome !== 'deleted') announcements.emit({ accountId: upload.event.accountId, cameraId: upload.event.cameraId, eventId });
+      const outcome = upload
+        ? await storeClipPart(request, upload, { n, isLast: request.query.last === '1' }, storing)
+        : 'deleted';
+      if (upload && outcome !== 'deleted')
+        announcements.emit({ accountId: upload.event.accountId, cameraId: upload.event.cameraId, eventId });
       return reply.code(STATUS[outcome]).send();
     },
   );

@@ -20,24 +20,39 @@ export interface Upload {
  * @returns null where the person deleted the event: nothing is stored
  * @throws {ApiError} 401 `signature-invalid`, 403 `camera-revoked`, 409 `event-unknown`
  */
-export async function admit(request: FastifyRequest, eventId: string, parts: { db: Database; authority: CameraAuthority }): Promise<Upload | null> {
+export async function admit(
+  request: FastifyRequest,
+  eventId: string,
+  parts: { db: Database; authority: CameraAuthority },
+): Promise<Upload | null> {
   const camera = await parts.authority.authorize(request);
   const event = await eventOf(parts.db, camera.cameraId, eventId);
-  if (!event) throw new ApiError(409, 'event-unknown', 'This camera has not sent the facts of such an event; they come first.');
+  if (!event)
+    throw new ApiError(409, 'event-unknown', 'This camera has not sent the facts of such an event; they come first.');
   if (event.deletedAt !== null) return null;
-  return { camera, event, signedSha256: Buffer.from(camera.contentDigest.slice('sha-256=:'.length, -1), 'base64').toString('hex') };
+  return {
+    camera,
+    event,
+    signedSha256: Buffer.from(camera.contentDigest.slice('sha-256=:'.length, -1), 'base64').toString('hex'),
+  };
 }
 
 /**
  * Writes the body to disk under a temporary name and compares it with what was signed. Nothing is left where it throws.
  * @throws {ApiError} 413 `too-large`, 401 `signature-invalid`; 400 `cut-off` where the sender went away
  */
-export async function receiveSigned(request: FastifyRequest, { camera }: Upload, media: MediaStore, bytesMax: number): Promise<Arrival> {
+export async function receiveSigned(
+  request: FastifyRequest,
+  { camera }: Upload,
+  media: MediaStore,
+  bytesMax: number,
+): Promise<Arrival> {
   if (Number(request.headers['content-length'] ?? 0) > bytesMax) throw tooLarge(bytesMax);
   const body = (request.body ?? request.raw) as Readable;
   const arrival = await media.receive(body, bytesMax).catch((error: unknown) => {
     if (error instanceof BodyTooLarge) throw tooLarge(bytesMax);
-    if (request.raw.destroyed && !request.raw.complete) throw new ApiError(400, 'cut-off', 'The upload broke off; send it again.');
+    if (request.raw.destroyed && !request.raw.complete)
+      throw new ApiError(400, 'cut-off', 'The upload broke off; send it again.');
     throw error;
   });
   try {
