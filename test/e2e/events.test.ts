@@ -53,7 +53,7 @@ async function openEvents(who: Person, hash = ''): Promise<Page> {
   return page;
 }
 
-const keyOf = (elementId: string) => elementId.replace(/^event-/, '');
+const keyOf = (elementId: string) => elementId.replace(/^event-/, '').replace('_', '.');
 const articles = (page: Page) => page.getByRole('article');
 
 describe('the events page', () => {
@@ -184,7 +184,7 @@ describe('the events page', () => {
         endedAt: Date.now() - 20 * 3600_000,
       });
     const page = await openEvents(person, `#${hall.cameraId}.${old}`);
-    const article = page.locator(`[id="event-${hall.cameraId}.${old}"].event-open`);
+    const article = page.locator(`[id="event-${hall.cameraId}_${old}"].event-open`);
     await article.waitFor();
     expect(await article.evaluate((one) => document.activeElement === one)).toBe(true);
     await page.goto('about:blank');
@@ -213,7 +213,7 @@ describe('the events page', () => {
     await page.getByText('No network').waitFor();
     const id = await store(hall, 0);
     await page.context().setOffline(false);
-    await page.locator(`[id="event-${hall.cameraId}.${id}"]`).waitFor();
+    await page.locator(`[id="event-${hall.cameraId}_${id}"]`).waitFor();
     await page.context().close();
   });
 

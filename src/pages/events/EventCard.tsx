@@ -24,9 +24,9 @@ export interface EventCardProps {
 /** After the end of the movement a camera still records and sends for a while, ms. */
 const LATE_MILLIS = 60_000;
 
-/** Id of the article of an event: one begins with a letter. */
+/** Id of the article of an event: letters, digits, - and _ only. */
 export function elementId(key: string): string {
-  return `event-${key}`;
+  return `event-${key.replace('.', '_')}`;
 }
 
 export function EventCard({ event, now, selected, opened, onSelect, onToggle, onDelete, onKey }: EventCardProps) {
