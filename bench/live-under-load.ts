@@ -1,7 +1,7 @@
 /** Four cameras and eight viewers in Node on a real server enter; by how much stored events delay their frames leaves. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { createCameraKey, openTestCamera, openTestViewer, TEST_VIDEO, type TestCamera } from '../test/kit/live.ts';
 import { type Person, signUp } from '../test/kit/person.ts';
 import { startServer } from '../test/kit/server.ts';
@@ -115,7 +115,7 @@ async function storms(
 ): Promise<string> {
   const jwk = JSON.stringify(key.privateKey.export({ format: 'jwk' }));
   const args = [server.http, id, jwk, kind, String(EVENTS_PER_SECOND), String(seconds)];
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'live/event-storm.ts'), ...args], {
+  const child = spawn(process.execPath, [fileURLToPath(new URL('live/event-storm.ts', import.meta.url)), ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let said = '';

@@ -411,6 +411,18 @@ describe("a camera's proof", () => {
     expect(await raw.closed).toBe(CLOSE.protocol);
   });
 
+  it('cannot be kept waiting by a crowd of sockets that prove nothing', async () => {
+    const crowd = await Promise.all(Array.from({ length: 256 }, rawCamera));
+    const late = new WebSocket(socketUrl(origin, '/api/live/camera'));
+    late.on('error', () => {});
+    const [, response] = await once(late, 'unexpected-response');
+    expect(response.statusCode).toBe(503);
+    crowd[0]?.socket.close();
+    await crowd[0]?.closed;
+    const next = await rawCamera();
+    expect(next.socket.readyState).toBe(WebSocket.OPEN);
+  });
+
   it('a second page of the same camera takes over', async () => {
     const camera = await onlineCamera('ann');
     const second = await challenged(camera.id);

@@ -62,6 +62,8 @@ const REPLACED = { code: 'replaced', message: 'Another page of this camera took 
 /** A key frame of 1080p, or a JPEG, with room to spare, bytes. */
 const CAMERA_PAYLOAD_MAX = 2 * 1024 * 1024;
 const VIEWER_PAYLOAD_MAX = 16 * 1024;
+/** Camera sockets that have not proven themselves yet; anybody may open these. */
+const UNPROVEN_MAX = 256;
 
 /** Serves `/api/live/camera` and `/api/live/watch`; any other upgrade is refused with 404. */
 export function attachSockets(services: LiveServices): LiveSockets {
@@ -87,14 +89,19 @@ export function attachSockets(services: LiveServices): LiveSockets {
   });
   const socketServices = { directory, presence, relay, clock, stepMillis };
 
-  const acceptCamera = (socket: WebSocket) =>
+  const unproven = new Set<WebSocket>();
+  const acceptCamera = (socket: WebSocket) => {
+    unproven.add(socket);
+    socket.once('close', () => unproven.delete(socket));
     serveCamera(socket, socketServices, (connection) => {
+      unproven.delete(socket);
       cameras.get(connection.cameraId)?.close(CLOSE.replaced, REPLACED);
       cameras.set(connection.cameraId, connection);
       return () => {
         if (cameras.get(connection.cameraId) === connection) cameras.delete(connection.cameraId);
       };
     });
+  };
   const upgradeViewer = async (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     if (!isOwnOrigin(request.headers.origin, request.headers.host, services.publicUrl))
       return refuse(socket, '403 Forbidden');
@@ -110,7 +117,8 @@ export function attachSockets(services: LiveServices): LiveSockets {
     const path = request.url?.split('?', 1)[0];
     const onLost = () => socket.destroy();
     socket.on('error', onLost);
-    if (path === CAMERA_SOCKET_PATH) cameraServer.handleUpgrade(request, socket, head, acceptCamera);
+    if (path === CAMERA_SOCKET_PATH && unproven.size >= UNPROVEN_MAX) refuse(socket, '503 Service Unavailable');
+    else if (path === CAMERA_SOCKET_PATH) cameraServer.handleUpgrade(request, socket, head, acceptCamera);
     else if (path === VIEWER_SOCKET_PATH)
       upgradeViewer(request, socket, head).catch((error: unknown) => {
         complain('a viewer could not be let in')(error);

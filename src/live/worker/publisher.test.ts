@@ -200,6 +200,21 @@ describe('a lost connection', () => {
     expect(sockets.made).toHaveLength(2);
   });
 
+  it('is looked for at once when the machine has slept, and kept where it lives', async () => {
+    const { sockets, letIn, states } = setUp();
+    const socket = await letIn();
+    vi.setSystemTime(Date.now() + 3_600_000);
+    await vi.advanceTimersByTimeAsync(5000);
+    socket.say({ type: 'beat', sentAt: Date.now(), serverNow: Date.now() });
+    await vi.advanceTimersByTimeAsync(3000);
+    expect(states.at(-1)).toBe('ready');
+    vi.setSystemTime(Date.now() + 3_600_000);
+    await vi.advanceTimersByTimeAsync(5000);
+    await vi.advanceTimersByTimeAsync(3500);
+    expect(states).toContain('waiting');
+    expect(sockets.made).toHaveLength(2);
+  });
+
   it.each([
     ['revoked', CLOSE.revoked],
     ['unknown', CLOSE.signatureInvalid],

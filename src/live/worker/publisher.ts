@@ -71,6 +71,8 @@ export interface Publisher {
 const UNREACHABLE_FAILURES = 4;
 /** No answer for longer than this: the connection is dead, ms. */
 const SILENCE_MILLIS = 11_000;
+/** A machine that slept finds out sooner, ms. */
+const WOKEN_MILLIS = 3000;
 /** Another page took over: look again after this, ms. */
 const REPLACED_MILLIS = 30_000;
 
@@ -142,8 +144,9 @@ export function createPublisher(options: PublisherOptions): Publisher {
     else if (message.type === 'settings') options.onSettings(message.settings, message.name);
   };
   const answer = async (nonce: string, to: WebSocket) => {
-    const signature = await options.sign(nonce);
-    if (socket === to && to.readyState === to.OPEN) send({ type: 'proof', signature });
+    const signature = await options.sign(nonce).catch(() => null);
+    if (signature === null) to.close();
+    else if (socket === to && to.readyState === to.OPEN) send({ type: 'proof', signature });
   };
   const lost = (code: number) => {
     socket = null;
@@ -161,10 +164,25 @@ export function createPublisher(options: PublisherOptions): Publisher {
     dead.onclose = null;
     dead.close();
   };
+  let tickedAt = now();
+  let waking: ReturnType<typeof setTimeout> | undefined;
   const beating = setInterval(() => {
-    if (socket && now() - heardAt > SILENCE_MILLIS) drop();
+    const slept = now() - tickedAt > 3 * BEAT_MILLIS;
+    tickedAt = now();
+    if (slept) wake();
+    else if (socket && now() - heardAt > SILENCE_MILLIS) drop();
     else sendBeat();
   }, BEAT_MILLIS);
+  /** The connection may have died in the meantime, or live on: a beat tells. */
+  const wake = () => {
+    if (!socket) return onOnline();
+    const asked = now();
+    sendBeat();
+    clearTimeout(waking);
+    waking = setTimeout(() => {
+      if (heardAt < asked) drop();
+    }, WOKEN_MILLIS);
+  };
   const onOnline = () => {
     if (!socket && state !== 'refused') connect();
   };
@@ -207,6 +225,7 @@ export function createPublisher(options: PublisherOptions): Publisher {
     close() {
       clearInterval(beating);
       clearTimeout(retry);
+      clearTimeout(waking);
       globalThis.removeEventListener?.('online', onOnline);
       const last = socket;
       socket = null;
