@@ -175,6 +175,31 @@ describe('on a server without mail', () => {
     expect(new URL(page.url()).pathname).toBe('/');
   });
 
+  it.each([
+    [
+      'no camera to ask for',
+      'delete Navigator.prototype.mediaDevices',
+      'This browser cannot be a camera. It can watch, and show what happened.',
+    ],
+    [
+      'no WebCodecs',
+      'delete window.VideoEncoder',
+      'This browser is a camera with less: photos, and clips in a simpler form.',
+    ],
+    [
+      'a page that is not secure',
+      "Object.defineProperty(window, 'isSecureContext', { value: false })",
+      'By this address the browser gives no camera: the page is not secure. Watching works.',
+    ],
+  ])('%s: said before one signs up', async (_what, missing, sentence) => {
+    const page = await device(server, '/privacy');
+    expect(await page.getByText(sentence).count()).toBe(0);
+    await page.addInitScript(missing);
+    await page.goto(server.http);
+    await expectSeen(page, sentence);
+    await createForm(page).waitFor();
+  });
+
   it('changes language without losing what was typed, and keeps it', async () => {
     const page = await device(server, '/');
     await createForm(page).getByLabel('Email').fill('langue@example.org');

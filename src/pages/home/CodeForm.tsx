@@ -45,7 +45,7 @@ export function CodeForm({ asked, firstFlow, onEntered, onBack }: CodeFormProps)
     });
   const failed = error.value !== null;
   return (
-    <form class="entry" aria-labelledby="code" noValidate onSubmit={submit} ref={form}>
+    <form class="entry entry-alone" aria-labelledby="code" noValidate onSubmit={submit} ref={form}>
       <FormHead
         id="code"
         title={m.accounts_code_title()}

@@ -29,40 +29,43 @@ export function Forgot({ typed, mail, onBack }: ForgotProps) {
       sentTo.value = email.value.trim();
     });
   };
+  const back = (
+    <button type="button" class="button" onClick={onBack}>
+      {m.accounts_forgot_back()}
+    </button>
+  );
+  if (mail === 'mailbox' || sentTo.value !== null) {
+    const address = email.value.trim() || m.accounts_forgot_address();
+    return (
+      <section class="entry entry-alone" aria-labelledby="forgot">
+        <FormHead id="forgot" title={m.accounts_forgot_title()} hint={null} wrong={false} />
+        <p role="status">
+          {sentTo.value === null
+            ? m.accounts_forgot_no_mail({ email: address })
+            : m.accounts_forgot_sent({ email: sentTo.value })}
+        </p>
+        {back}
+      </section>
+    );
+  }
   const failed = error.value !== null;
+  const hint = failed ? sentenceOf(error.value) : tried.value ? wrong : null;
   return (
-    <form class="entry" aria-labelledby="forgot" noValidate onSubmit={submit}>
-      <FormHead
-        id="forgot"
-        title={m.accounts_forgot_title()}
-        hint={failed ? sentenceOf(error.value) : tried.value ? wrong : null}
-        wrong
+    <form class="entry entry-alone" aria-labelledby="forgot" noValidate onSubmit={submit}>
+      <FormHead id="forgot" title={m.accounts_forgot_title()} hint={hint} wrong />
+      <Box
+        label={m.accounts_email()}
+        value={email}
+        type="email"
+        name="email"
+        autocomplete="username"
+        describedBy="forgot-hint"
+        wrong={tried.value && wrong !== null}
       />
-      {mail === 'mailbox' && (
-        <p>{m.accounts_forgot_no_mail({ email: email.value.trim() || m.accounts_forgot_address() })}</p>
-      )}
-      {mail === 'smtp' && sentTo.value !== null && (
-        <p role="status">{m.accounts_forgot_sent({ email: sentTo.value })}</p>
-      )}
-      {mail === 'smtp' && sentTo.value === null && (
-        <>
-          <Box
-            label={m.accounts_email()}
-            value={email}
-            type="email"
-            name="email"
-            autocomplete="username"
-            describedBy="forgot-hint"
-            wrong={tried.value && wrong !== null}
-          />
-          <button type="submit" class="button button-primary" aria-disabled={busy.value}>
-            {m.accounts_forgot_send()}
-          </button>
-        </>
-      )}
-      <button type="button" class="button" onClick={onBack}>
-        {m.accounts_forgot_back()}
+      <button type="submit" class="button button-primary" aria-disabled={busy.value}>
+        {m.accounts_forgot_send()}
       </button>
+      {back}
     </form>
   );
 }

@@ -93,7 +93,7 @@ export function Home() {
         return <p role="status">{m.accounts_working()}</p>;
       case 'dropped':
         return (
-          <section class="entry">
+          <section class="entry entry-alone">
             <h2>{m.accounts_dropped_title()}</h2>
             <p>{m.accounts_dropped()}</p>
             <a class="button button-primary" href="/account#password">

@@ -30,7 +30,7 @@ export function ResetPassword({ token, onEntered }: ResetPasswordProps) {
   };
   const failed = error.value !== null;
   return (
-    <form class="entry" aria-labelledby="reset" noValidate onSubmit={submit}>
+    <form class="entry entry-alone" aria-labelledby="reset" noValidate onSubmit={submit}>
       <FormHead
         id="reset"
         title={m.accounts_forgot_title()}

@@ -4,7 +4,7 @@ import { CapabilityNotice } from './Hero.tsx';
 
 export function SignedIn({ email }: { readonly email: string }) {
   return (
-    <section class="entry">
+    <section class="entry entry-alone">
       <p class="muted">{m.accounts_signed_in_as({ email })}</p>
       <CapabilityNotice />
       <a class="button button-primary" href="/camera">
