@@ -40,7 +40,9 @@ export function Tile({ wall, camera, opened, onOpen, onClose }: TileProps) {
   useSpoken(camera.name, status, now);
   const codec = wall.unsupported.value.get(camera.id);
   const heading = `tile-${camera.id}`;
-  const moving = camera.motion && camera.state !== 'offline';
+  // Without the server, what it last said of the camera is history.
+  const known = camera.state !== 'offline' && wall.connection.value === 'open';
+  const moving = known && camera.motion;
 
   const still = async () => {
     const saved = canvas.current && lastFrameAt !== null && (await saveStill(canvas.current, camera.name, lastFrameAt));
@@ -71,9 +73,7 @@ export function Tile({ wall, camera, opened, onOpen, onClose }: TileProps) {
           {statusWords(status, now)}
         </p>
         {moving && <p class="tile-movement">{m.watch_movement()}</p>}
-        {camera.state !== 'offline' && (
-          <p class={`tile-state tile-state-${camera.state}`}>{stateWords(camera.state)}</p>
-        )}
+        {known && <p class={`tile-state tile-state-${camera.state}`}>{stateWords(camera.state)}</p>}
       </div>
       {codec && <p class="tile-note">{m.watch_unsupported({ codec })}</p>}
       {status.kind === 'off' && <p class="tile-note">{m.watch_off_how()}</p>}

@@ -1,11 +1,12 @@
 /** The page's one connection enters; signals of cameras, of the connection and of each picture's age leave for the tiles. */
 import { type ReadonlySignal, type Signal, signal } from '@preact/signals';
+import type { Session } from '../../accounts/shared/account.ts';
 import type { Camera } from '../../cameras/shared/schema.ts';
 import { type Connection, type ConnectionState, connectViewer } from '../../live/browser/connection.ts';
 import { createPicture } from '../../live/browser/picture.ts';
 import type { LiveChunk } from '../../live/shared/chunk.ts';
 import type { VideoConfig } from '../../live/shared/protocol.ts';
-import { refreshSession, session } from '../shell/session.ts';
+import { api } from '../shell/api.ts';
 
 /** One camera's picture on a canvas, from now until `end`. */
 export interface Screen {
@@ -96,11 +97,10 @@ export function openWall(): Wall {
   };
 }
 
-/** Asked when the socket did not open. Rejects where the server cannot be reached. */
+/** Asked when the socket did not open. Rejects where the server cannot be reached; the page's own session stays as it is. */
 async function signedIn(): Promise<boolean> {
-  await refreshSession();
-  if (session.value.state !== 'known') throw new Error('the session is not known');
-  return session.value.session.account !== null;
+  const { account } = await api<Session>('GET', '/api/session');
+  return account !== null;
 }
 
 /** A machine that slept or changed its network looks after its connection at once. */
