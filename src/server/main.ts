@@ -4,7 +4,7 @@ import { enableCompileCache } from 'node:module';
 import { join } from 'node:path';
 
 enableCompileCache(join(import.meta.dirname, '../../node_modules/.cache/vigie/compile'));
-const { ConfigError, readConfig } = await import('./config.ts');
+const { readConfig } = await import('./config.ts');
 
 try {
   const config = readConfig(process.env);
@@ -24,7 +24,7 @@ try {
   process.on('SIGINT', end);
   if (process.env['npm_lifecycle_event'] !== undefined) endWithParent(end);
 } catch (error) {
-  process.stderr.write(`${plainReason(error, ConfigError)}\n`);
+  process.stderr.write(`${plainReason(error)}\n`);
   process.exit(1);
 }
 
@@ -37,9 +37,9 @@ function endWithParent(end: () => void): void {
 }
 
 /** One line that a person can act upon; the whole error only where nobody foresaw it. */
-function plainReason(error: unknown, configError: typeof ConfigError): string {
-  const { code, port, address, path } = error as NodeJS.ErrnoException & { port?: number; address?: string };
-  if (error instanceof configError) return error.message;
+function plainReason(error: unknown): string {
+  const { code, message, port, address, path } = error as NodeJS.ErrnoException & { port?: number; address?: string };
+  if (code === 'config-invalid') return message;
   if (code === 'EADDRINUSE') return `PORT or HTTPS_PORT: ${port} is taken by another program on ${address}; set another one`;
   if (code === 'EACCES') return `PORT, HTTPS_PORT or DATA_DIR: no permission for ${path ?? port}`;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);

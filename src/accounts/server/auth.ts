@@ -6,11 +6,10 @@ import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
 import type { Database } from '../../ports/database/database.ts';
 import { isPostgres } from '../../ports/database/kind.ts';
+import { CLIENT_ADDRESS_FIELD } from './client-address.ts';
 import { hashPassword, verifyPassword } from './password-hash.ts';
 
 const DAY_SECONDS = 24 * 3600;
-/** The only field that the client's address is read from: the caller writes it, a client's own is not handed on. */
-export const CLIENT_ADDRESS_FIELD = 'x-vigie-client-address';
 
 /**
  * One instance for pages over TLS (cookie `__Secure-vigie.session_token`, Secure) and one for `http://localhost`,
@@ -48,6 +47,8 @@ export function createAuth(db: Database, secret: string, secure: boolean) {
     plugins: [opening],
   });
 }
+
+export type Auth = ReturnType<typeof createAuth>;
 
 /** The one thing that Better Auth has no function for: a session for somebody whom our own flows know. */
 const opening = {

@@ -4,7 +4,8 @@ import type { Database } from '../../ports/database/database.ts';
 import { type Account, AccountLocale } from '../shared/account.ts';
 import { isAddress } from '../shared/address.ts';
 import type { OpenSession } from '../shared/requests.ts';
-import { CLIENT_ADDRESS_FIELD, createAuth } from './auth.ts';
+import type { Auth } from './auth.ts';
+import { CLIENT_ADDRESS_FIELD } from './client-address.ts';
 import { millisOf } from './columns.ts';
 import { isSecure } from './origin.ts';
 
@@ -32,9 +33,9 @@ export interface Sessions {
 
 export function createSessions(db: Database, secret: string, publicUrl: string | undefined): Sessions {
   // Each in turn when the first page asks for it.
-  const made = new Map<boolean, ReturnType<typeof createAuth>>();
+  const made = new Map<boolean, Promise<Auth>>();
   const authFor = (secure: boolean) => {
-    const auth = made.get(secure) ?? createAuth(db, secret, secure);
+    const auth = made.get(secure) ?? import('./auth.ts').then(({ createAuth }) => createAuth(db, secret, secure));
     made.set(secure, auth);
     return auth;
   };
@@ -60,7 +61,7 @@ export function createSessions(db: Database, secret: string, publicUrl: string |
   };
   const ask = async (secure: boolean, headers: Headers) => {
     if (!headers.get('cookie')?.includes('vigie.session_token')) return null;
-    const { response, headers: answered } = await authFor(secure).api.getSession({ headers, returnHeaders: true });
+    const { response, headers: answered } = await (await authFor(secure)).api.getSession({ headers, returnHeaders: true });
     const account = response === null ? null : await accountOf(response.user.id);
     return {
       signedIn: response === null || account === null ? null : { sessionId: response.session.id, account },
@@ -80,7 +81,7 @@ export function createSessions(db: Database, secret: string, publicUrl: string |
       return (await ask(secure, new Headers({ cookie: cookieHeader })))?.signedIn ?? null;
     },
     async open(userId, request, reply) {
-      const auth = authFor(isSecure(request, publicUrl));
+      const auth = await authFor(isSecure(request, publicUrl));
       const { headers } = await auth.api.openSession({
         body: { userId },
         headers: headersOf(request),
@@ -89,7 +90,7 @@ export function createSessions(db: Database, secret: string, publicUrl: string |
       passCookies(headers, reply);
     },
     async end(request, reply) {
-      const auth = authFor(isSecure(request, publicUrl));
+      const auth = await authFor(isSecure(request, publicUrl));
       const { headers } = await auth.api.signOut({ headers: headersOf(request), returnHeaders: true });
       passCookies(headers, reply);
     },
