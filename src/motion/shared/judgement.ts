@@ -21,6 +21,8 @@ const MOST_SHARPNESS = 4;
 const SWAY_SHARE = 0.8;
 /** …and covers at most this share of the picture, a strip along what moves. */
 const SWAY_RATIO = 0.005;
+/** A thing that was large enough for the weather may shrink to this share of it. */
+const KEPT_SHARE = 0.5;
 /** Rounding of time stamps. */
 const TICK_SECONDS = 0.005;
 
@@ -91,6 +93,7 @@ function stillVerdict(evidence: Evidence, region: number, ratio: number): Verdic
 /** What the frames before tell too. */
 function movingVerdict(track: Track | null, area: number, leastArea: number, now: number): Verdict {
   if (track === null) return 'weather';
+  if (track.confirmed && area < leastArea * KEPT_SHARE) return 'weather';
   if (!track.confirmed) {
     if (area < leastArea) {
       track.bornSeconds = now;

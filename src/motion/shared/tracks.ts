@@ -5,7 +5,8 @@ import type { Regions } from './regions.ts';
 const MAX_TRACKS = 48;
 /** No person, animal or car moves more than this many of its own lengths a second; insects, rain and snow do. */
 const LENGTHS_A_SECOND = 8;
-/** A region's centre jitters by this much without moving, in cells. */
+/** A still region's centre moves by no more than this, its borders by no more than that, in cells. */
+const MATCH_CELLS = 1;
 const JITTER_CELLS = 2;
 /** A thing not seen for this long is gone, in seconds. */
 const FORGET_SECONDS = 0.3;
@@ -15,6 +16,10 @@ const CLUTTER_LIFE_SECONDS = 0.2;
 const CLUTTER_SECONDS = 5;
 /** From this many short lives a second on, there is weather. */
 const CLUTTER_RATE = 2;
+/** What each small thing adds to the mean size of the clutter. */
+const AREA_RATE = 0.05;
+/** So many things at once, for seconds, are weather too: large snowflakes live long. */
+const CLUTTER_COUNT = 4;
 /** In weather, an object has to be this many times larger than the clutter. */
 const CLUTTER_FACTOR = 3;
 
@@ -57,9 +62,15 @@ export function createTracks(): Tracks {
   const all = Array.from({ length: MAX_TRACKS }, emptyTrack);
   let clutterRate = 0;
   let clutterArea = 0;
+  /** Things in this frame, and in a frame on the average of the last seconds. */
+  let followed = 0;
+  let meanCount = 0;
 
   function begin(now: number, elapsed: number): void {
-    clutterRate *= Math.exp(-elapsed / CLUTTER_SECONDS);
+    const kept = Math.exp(-elapsed / CLUTTER_SECONDS);
+    clutterRate *= kept;
+    meanCount = followed + (meanCount - followed) * kept;
+    followed = 0;
     for (const track of all) {
       track.region = -1;
       if (!track.active) continue;
@@ -72,12 +83,18 @@ export function createTracks(): Tracks {
 
   function countClutter(area: number): void {
     clutterRate += 1 / CLUTTER_SECONDS;
-    clutterArea += (area - clutterArea) * 0.05;
+    learnArea(area);
+  }
+
+  function learnArea(area: number): void {
+    clutterArea += (area - clutterArea) * AREA_RATE;
   }
 
   function follow(regions: Regions, region: number, now: number): Track | null {
+    followed++;
     const track = nearest(regions, region, now) ?? born(now);
     if (track === null) return null;
+    if (!track.confirmed) learnArea(regions.area[region]);
     track.region = region;
     track.area = regions.area[region];
     track.left = regions.left[region];
@@ -92,8 +109,7 @@ export function createTracks(): Tracks {
 
   /** The free track nearest to the region, among those that could have got there. */
   function nearest(regions: Regions, region: number, now: number): Track | null {
-    const width = regions.right[region] - regions.left[region] + 1;
-    const height = regions.bottom[region] - regions.top[region] + 1;
+    const size = lengthOf(regions.right[region] - regions.left[region], regions.bottom[region] - regions.top[region]);
     const x = regions.left[region] + regions.right[region];
     const y = regions.top[region] + regions.bottom[region];
     let best: Track | null = null;
@@ -103,12 +119,8 @@ export function createTracks(): Tracks {
       const dx = (x - track.left - track.right) / 2;
       const dy = (y - track.top - track.bottom) / 2;
       const distance = Math.sqrt(dx * dx + dy * dy);
-      const trackWidth = track.right - track.left + 1;
-      const trackHeight = track.bottom - track.top + 1;
-      const length = Math.sqrt(
-        Math.max(width * width + height * height, trackWidth * trackWidth + trackHeight * trackHeight),
-      );
-      const reach = LENGTHS_A_SECOND * length * (now - track.seenSeconds) + JITTER_CELLS;
+      const length = Math.max(size, lengthOf(track.right - track.left, track.bottom - track.top));
+      const reach = LENGTHS_A_SECOND * length * (now - track.seenSeconds) + MATCH_CELLS;
       if (distance <= reach && distance < bestDistance) {
         best = track;
         bestDistance = distance;
@@ -134,17 +146,26 @@ export function createTracks(): Tracks {
     for (const track of all) track.active = false;
     clutterRate = 0;
     clutterArea = 0;
+    meanCount = 0;
+    followed = 0;
   }
 
   return {
     all,
     get leastArea() {
-      return clutterRate >= CLUTTER_RATE ? CLUTTER_FACTOR * clutterArea : 0;
+      return clutterRate >= CLUTTER_RATE || meanCount >= CLUTTER_COUNT ? CLUTTER_FACTOR * clutterArea : 0;
     },
     begin,
     follow,
     clear,
   };
+}
+
+/** A thing's diagonal, from the differences of its region's bounds, which the 3×3 sums push out by a cell on each side. */
+function lengthOf(across: number, down: number): number {
+  const width = Math.max(1, across - 1);
+  const height = Math.max(1, down - 1);
+  return Math.sqrt(width * width + height * height);
 }
 
 /** Whether any of its borders left the place where it settled. */
