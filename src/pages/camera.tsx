@@ -67,12 +67,18 @@ function Page() {
     if (lack === null) open();
   }, []);
   const leave = async (): Promise<boolean> => {
-    if (opened && (opened.state.phase.value === 'armed' || opened.state.phase.value === 'starting')) opened.controller.stop();
+    if (opened && (opened.state.phase.value === 'armed' || opened.state.phase.value === 'starting'))
+      opened.controller.stop();
     await opened?.controller.signOut();
     return true;
   };
   return (
-    <Shell title={() => (trying ? m.camera_try_title() : m.camera_title())} current="camera" navigation={!trying} onSignOut={leave}>
+    <Shell
+      title={() => (trying ? m.camera_try_title() : m.camera_title())}
+      current="camera"
+      navigation={!trying}
+      onSignOut={leave}
+    >
       {lack && <Lack />}
       <ErrorBanner error={failure} onRetry={open} />
       {opened && (

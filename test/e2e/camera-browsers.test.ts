@@ -38,7 +38,16 @@ interface Probe {
 async function probe(person: Person, event: TimelineEvent): Promise<Probe> {
   const path = join(folder, `${event.id}.film`);
   await writeFile(path, await mediaOf(server.http, person, event, 'clip'));
-  const args = ['-v', 'error', '-count_frames', '-show_entries', 'stream=codec_name,width,height,nb_read_frames', '-of', 'json', path];
+  const args = [
+    '-v',
+    'error',
+    '-count_frames',
+    '-show_entries',
+    'stream=codec_name,width,height,nb_read_frames',
+    '-of',
+    'json',
+    path,
+  ];
   const { streams } = JSON.parse(execFileSync('ffprobe', args, { encoding: 'utf8' }));
   const [{ codec_name, width, height, nb_read_frames }] = streams;
   return { codec: codec_name, width, height, frames: Number(nb_read_frames) };
@@ -89,7 +98,7 @@ describe('a phone that is turned while somebody is there', () => {
         pen.fillStyle = '#9a9a90';
         pen.fillRect(0, 0, canvas.width, canvas.height);
         pen.fillStyle = '#303040';
-        if (running) pen.fillRect(20 + (at++ * 5) % (canvas.width - 140), 120, 110, 240);
+        if (running) pen.fillRect(20 + ((at++ * 5) % (canvas.width - 140)), 120, 110, 240);
         else pen.fillRect(0, 0, 1, 1 + (at++ % 2));
       };
       setInterval(draw, 40);
@@ -101,7 +110,11 @@ describe('a phone that is turned while somebody is there', () => {
     });
     const page = await openCamera(context, server.http);
     await arm(page);
-    await page.waitForFunction(() => (Reflect.get(window, 'since') ?? Reflect.set(window, 'since', performance.now())) && performance.now() - Reflect.get(window, 'since') > 3000);
+    await page.waitForFunction(
+      () =>
+        (Reflect.get(window, 'since') ?? Reflect.set(window, 'since', performance.now())) &&
+        performance.now() - Reflect.get(window, 'since') > 3000,
+    );
     await page.evaluate(() => Reflect.get(window, 'run')());
     const upright = await eventWhere(server.http, person, ({ hasPhoto }) => hasPhoto);
     await page.evaluate(() => Reflect.get(window, 'turn')());

@@ -5,11 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, BrowserContext } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import WebSocket from 'ws';
+import { WebSocket } from 'ws';
 import { decodeChunk } from '../../src/live/shared/chunk.ts';
 import { PROTOCOL_VERSION, ToViewerMessage } from '../../src/live/shared/protocol.ts';
 import { openBrowser, without } from '../kit/browser.ts';
-import { arm, eventWhere, mediaOf, openCamera, statusSays } from '../kit/camera-page.ts';
+import { arm, eventWhere, expectStatus, mediaOf, openCamera } from '../kit/camera-page.ts';
 import { makeFootage, ONE_VISIT } from '../kit/footage.ts';
 import { type Person, signUp } from '../kit/person.ts';
 import { type RunningServer, startServer } from '../kit/server.ts';
@@ -18,8 +18,17 @@ const [WIDTH, HEIGHT] = [640, 480];
 /** The left third, white wall and brown floor: nothing of it is black by itself. A triangle beside it has slanted edges. */
 const LEFT = 0.35;
 const MASKS = [
-  [{ x: 0, y: 0 }, { x: LEFT, y: 0 }, { x: LEFT, y: 1 }, { x: 0, y: 1 }],
-  [{ x: LEFT, y: 0 }, { x: 0.45, y: 0 }, { x: LEFT, y: 0.4 }],
+  [
+    { x: 0, y: 0 },
+    { x: LEFT, y: 0 },
+    { x: LEFT, y: 1 },
+    { x: 0, y: 1 },
+  ],
+  [
+    { x: LEFT, y: 0 },
+    { x: 0.45, y: 0 },
+    { x: LEFT, y: 0.4 },
+  ],
 ];
 /** Encoders ring at the edge of a mask; that much of its inside may differ from black. */
 const BLACK_MAX = 40;
@@ -46,16 +55,39 @@ afterAll(async () => {
 
 async function api<Answer>(method: string, path: string, body?: unknown): Promise<Answer> {
   const headers = { ...person.session, origin: server.http, 'content-type': 'application/json' };
-  const answer = await fetch(`${server.http}${path}`, { method, headers, ...(body !== undefined && { body: JSON.stringify(body) }) });
+  const answer = await fetch(`${server.http}${path}`, {
+    method,
+    headers,
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
   expect(answer.status).toBe(200);
   return (await answer.json()) as Answer;
 }
 
 /** Luma of every frame of a file, full range. */
 function framesOf(path: string, format: readonly string[] = []): Buffer[] {
-  const args = ['-v', 'error', ...format, '-i', path, '-fps_mode', 'passthrough', '-enc_time_base', '-1', '-vf', 'scale=out_range=full', '-f', 'rawvideo', '-pix_fmt', 'gray', '-'];
+  const args = [
+    '-v',
+    'error',
+    ...format,
+    '-i',
+    path,
+    '-fps_mode',
+    'passthrough',
+    '-enc_time_base',
+    '-1',
+    '-vf',
+    'scale=out_range=full',
+    '-f',
+    'rawvideo',
+    '-pix_fmt',
+    'gray',
+    '-',
+  ];
   const luma = execFileSync('ffmpeg', args, { maxBuffer: 1 << 30 });
-  return Array.from({ length: luma.length / (WIDTH * HEIGHT) }, (_, i) => luma.subarray(i * WIDTH * HEIGHT, (i + 1) * WIDTH * HEIGHT));
+  return Array.from({ length: luma.length / (WIDTH * HEIGHT) }, (_, i) =>
+    luma.subarray(i * WIDTH * HEIGHT, (i + 1) * WIDTH * HEIGHT),
+  );
 }
 
 function expectMasked(frames: readonly Buffer[]): void {
@@ -106,7 +138,12 @@ function watchLive(cameraId: string, chunks: number): Promise<Buffer> {
 
 describe.each([
   { browserIs: 'with WebCodecs', lost: [], format: 'h264', chunks: 45 },
-  { browserIs: 'without WebCodecs', lost: ['MediaStreamTrackProcessor', 'VideoEncoder', 'VideoFrame'], format: 'mjpeg', chunks: 4 },
+  {
+    browserIs: 'without WebCodecs',
+    lost: ['MediaStreamTrackProcessor', 'VideoEncoder', 'VideoFrame'],
+    format: 'mjpeg',
+    chunks: 4,
+  },
 ])('a mask set on the account page, a browser $browserIs', ({ lost, format, chunks }) => {
   it('is burnt into live picture, photo and clip', async () => {
     person = await signUp(server.http, `anna.${++people}@example.org`);
@@ -127,11 +164,12 @@ describe.each([
 
     const armedAt = Date.now();
     await page.getByRole('button', { name: 'Start surveillance' }).click();
-    await statusSays(page, 'Watching');
+    await expectStatus(page, 'Watching');
     const event = await eventWhere(
       server.http,
       person,
-      ({ kind, clipComplete, hasPhoto, startedAt }) => kind === 'intrusion' && clipComplete && hasPhoto && startedAt > armedAt,
+      ({ kind, clipComplete, hasPhoto, startedAt }) =>
+        kind === 'intrusion' && clipComplete && hasPhoto && startedAt > armedAt,
       120_000,
     );
     const photo = join(folder, 'photo.jpg');

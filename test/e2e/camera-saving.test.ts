@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { openBrowser } from '../kit/browser.ts';
-import { arm, eventWhere, openCamera, statusSays } from '../kit/camera-page.ts';
+import { arm, eventWhere, expectStatus, openCamera } from '../kit/camera-page.ts';
 import { makeFootage, ONE_VISIT } from '../kit/footage.ts';
 import { type Person, signUp } from '../kit/person.ts';
 import { type RunningServer, startServer } from '../kit/server.ts';
@@ -33,7 +33,9 @@ const FILM = /^anna\+home@example\.org_Living-room_\d{4}-\d\d-\d\d_\d\d-\d\d-\d\
 /** In this test the folder that the person chooses is one of the browser's own: a real handle, without a dialogue. */
 async function chooseOwnFolder(context: BrowserContext): Promise<void> {
   await context.addInitScript(() => {
-    Reflect.set(window, 'showDirectoryPicker', async () => (await navigator.storage.getDirectory()).getDirectoryHandle('chosen', { create: true }));
+    Reflect.set(window, 'showDirectoryPicker', async () =>
+      (await navigator.storage.getDirectory()).getDirectoryHandle('chosen', { create: true }),
+    );
   });
 }
 
@@ -94,8 +96,10 @@ describe('saving on the camera’s machine', () => {
     await page.getByLabel('Leave my address out of the file names').check();
     await arm(page, 'Hall');
     await vi.waitFor(() => expect(names).toEqual([expect.stringMatching(/^Hall_[\d_-]+\.jpg$/)]), { timeout: 10_000 });
-    await vi.waitFor(() => expect(names.slice(0, 3).map((name) => name.slice(-4))).toEqual(['.jpg', '.jpg', '.mp4']), { timeout: 60_000 });
-    await statusSays(page, 'Watching');
+    await vi.waitFor(() => expect(names.slice(0, 3).map((name) => name.slice(-4))).toEqual(['.jpg', '.jpg', '.mp4']), {
+      timeout: 60_000,
+    });
+    await expectStatus(page, 'Watching');
     await context.close();
   });
 });

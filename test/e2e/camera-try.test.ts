@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type { Browser, Page, Request } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openBrowser } from '../kit/browser.ts';
-import { openCamera, statusSays } from '../kit/camera-page.ts';
+import { expectStatus, openCamera } from '../kit/camera-page.ts';
 import { makeFootage, ONE_VISIT } from '../kit/footage.ts';
 import { type RunningServer, startServer } from '../kit/server.ts';
 
@@ -22,7 +22,20 @@ beforeAll(async () => {
   const [first] = footage.visits;
   const start = ((first?.firstFrame ?? 0) - 120) / 30;
   const range = ['-framerate', '30', '-i', footage.path, '-ss', String(start), '-t', '9'];
-  execFileSync('ffmpeg', ['-v', 'error', ...range, '-c:v', 'libvpx', '-deadline', 'realtime', '-cpu-used', '8', '-b:v', '1M', film]);
+  execFileSync('ffmpeg', [
+    '-v',
+    'error',
+    ...range,
+    '-c:v',
+    'libvpx',
+    '-deadline',
+    'realtime',
+    '-cpu-used',
+    '8',
+    '-b:v',
+    '1M',
+    film,
+  ]);
   server = await startServer();
   browser = await openBrowser({ webcam: footage.path });
 });
@@ -63,18 +76,20 @@ describe('trying without an account', () => {
     await page.getByText('Nothing leaves this device').first().waitFor();
     await page.getByText('What the detector sees').click();
     await page.getByRole('button', { name: 'Start surveillance' }).click();
-    await statusSays(page, /Watching.*Here an alert with this photo would have been sent/, 60_000);
+    await expectStatus(page, /Watching.*Here an alert with this photo would have been sent/, 60_000);
     await page.getByRole('img', { name: 'Movement detected' }).waitFor();
-    await statusSays(page, 'Watching');
+    await expectStatus(page, 'Watching');
     const lit = await page.getByRole('img', { name: 'Difference' }).evaluate((canvas: HTMLCanvasElement) => {
       const { data } = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height) ?? { data: [] };
       return [canvas.width, data.some((byte, at) => at % 4 === 0 && byte === 255)];
     });
     expect(lit).toEqual([160, true]);
     await page.getByRole('button', { name: 'Stop surveillance' }).click();
-    await statusSays(page, 'Nothing leaves this device');
+    await expectStatus(page, 'Nothing leaves this device');
     expectNothingLeft(tried);
-    expect(await page.evaluate(async () => [localStorage.length, (await indexedDB.databases()).length])).toEqual([0, 0]);
+    expect(await page.evaluate(async () => [localStorage.length, (await indexedDB.databases()).length])).toEqual([
+      0, 0,
+    ]);
     await page.context().close();
   });
 
@@ -83,16 +98,18 @@ describe('trying without an account', () => {
     const { page } = tried;
     await page.getByLabel('Try with a video file').setInputFiles(film);
     await page.getByRole('button', { name: 'Start surveillance' }).click();
-    await statusSays(page, /Watching.*would have been sent/, 60_000);
+    await expectStatus(page, /Watching.*would have been sent/, 60_000);
     expectNothingLeft(tried);
     await page.context().close();
   });
 
   it('says that a file is no film, and goes on', async () => {
     const { page } = await tryIt();
-    await page.getByLabel('Try with a video file').setInputFiles({ name: 'x.mp4', mimeType: 'video/mp4', buffer: Buffer.from('no film') });
+    await page
+      .getByLabel('Try with a video file')
+      .setInputFiles({ name: 'x.mp4', mimeType: 'video/mp4', buffer: Buffer.from('no film') });
     await page.getByText('This file cannot be played').waitFor();
-    await statusSays(page, 'Ready');
+    await expectStatus(page, 'Ready');
     await page.context().close();
   });
 });

@@ -7,7 +7,7 @@ import jpeg from 'jpeg-js';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openBrowser } from '../kit/browser.ts';
-import { arm, eventsOf, eventWhere, mediaOf, openCamera, statusSays } from '../kit/camera-page.ts';
+import { arm, eventsOf, eventWhere, expectStatus, mediaOf, openCamera } from '../kit/camera-page.ts';
 import { type Footage, makeFootage, ONE_VISIT, readFrameNumber, WEBCAM_FPS } from '../kit/footage.ts';
 import { type Person, signUp } from '../kit/person.ts';
 import { type RunningServer, startServer } from '../kit/server.ts';
@@ -35,9 +35,16 @@ describe('somebody comes into a watched room', () => {
   it('is told by one event with the photo of the moment', async () => {
     await arm(page);
     const event = await eventWhere(server.http, person, ({ hasPhoto }) => hasPhoto);
-    expect(event).toMatchObject({ kind: 'intrusion', cameraName: 'Living room', timeZone: 'Europe/Paris', reason: { code: 'object' } });
+    expect(event).toMatchObject({
+      kind: 'intrusion',
+      cameraName: 'Living room',
+      timeZone: 'Europe/Paris',
+      reason: { code: 'object' },
+    });
     expect(event.boxes.length).toBeGreaterThan(0);
-    const { data, width, height } = jpeg.decode(await mediaOf(server.http, person, event, 'photo'), { useTArray: true });
+    const { data, width, height } = jpeg.decode(await mediaOf(server.http, person, event, 'photo'), {
+      useTArray: true,
+    });
     expect([width, height]).toEqual([640, 480]);
     const frame = readFrameNumber((x, y) => data[(y * width + x) * 4 + 1] ?? 0);
     const first = footage.visits[0]?.firstFrame ?? 0;
@@ -52,13 +59,34 @@ describe('somebody comes into a watched room', () => {
     try {
       const path = join(folder, 'clip.mp4');
       await writeFile(path, await mediaOf(server.http, person, event, 'clip'));
-      const probe = ['-v', 'error', '-show_entries', 'format=duration:stream=codec_name,width,height', '-of', 'json', path];
+      const probe = [
+        '-v',
+        'error',
+        '-show_entries',
+        'format=duration:stream=codec_name,width,height',
+        '-of',
+        'json',
+        path,
+      ];
       const { format, streams } = JSON.parse(execFileSync('ffprobe', probe, { encoding: 'utf8' }));
       expect(streams).toEqual([{ codec_name: 'h264', width: 640, height: 480 }]);
       const active = (event.endedAt - event.startedAt) / 1000;
       expect(Number(format.duration)).toBeGreaterThanOrEqual(5 + active + 5 - 0.5);
       expect(Number(format.duration)).toBeLessThanOrEqual(9 + active + 5 + 0.5);
-      execFileSync('ffmpeg', ['-v', 'error', '-xerror', '-i', path, '-fps_mode', 'passthrough', '-enc_time_base', '-1', '-f', 'null', '-']);
+      execFileSync('ffmpeg', [
+        '-v',
+        'error',
+        '-xerror',
+        '-i',
+        path,
+        '-fps_mode',
+        'passthrough',
+        '-enc_time_base',
+        '-1',
+        '-f',
+        'null',
+        '-',
+      ]);
       const luma = join(folder, 'first.gray');
       execFileSync('ffmpeg', ['-v', 'error', '-i', path, '-frames:v', '1', '-f', 'rawvideo', '-pix_fmt', 'gray', luma]);
       const pixels = await readFile(luma);
@@ -72,6 +100,6 @@ describe('somebody comes into a watched room', () => {
   it('is one event for one visit', async () => {
     expect(await eventsOf(server.http, person)).toHaveLength(1);
     await page.getByRole('button', { name: 'Stop surveillance' }).click();
-    await statusSays(page, 'Ready');
+    await expectStatus(page, 'Ready');
   });
 });

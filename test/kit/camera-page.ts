@@ -16,12 +16,14 @@ export async function openCamera(context: BrowserContext, origin: string, query 
 export async function arm(page: Page, name = 'Living room'): Promise<void> {
   await page.getByLabel('Camera name').fill(name);
   await page.getByRole('button', { name: 'Start surveillance' }).click();
-  await statusSays(page, 'Watching');
+  await expectStatus(page, 'Watching');
 }
 
 /** Waits until the page's status region says so. */
-export async function statusSays(page: Page, text: string | RegExp, timeout = 20_000): Promise<void> {
-  await expect.poll(() => page.getByRole('status').textContent(), { timeout }).toMatch(text instanceof RegExp ? text : new RegExp(escaped(text)));
+export async function expectStatus(page: Page, text: string | RegExp, timeout = 20_000): Promise<void> {
+  await expect
+    .poll(() => page.getByRole('status').textContent(), { timeout })
+    .toMatch(text instanceof RegExp ? text : new RegExp(escaped(text)));
 }
 
 /** Everything in the person's timeline, newest first. */
@@ -48,8 +50,15 @@ export async function eventWhere(
   );
 }
 
-export async function mediaOf(origin: string, person: Person, event: TimelineEvent, what: 'photo' | 'clip'): Promise<Buffer> {
-  const answer = await fetch(`${origin}/api/cameras/${event.cameraId}/events/${event.id}/${what}`, { headers: person.session });
+export async function mediaOf(
+  origin: string,
+  person: Person,
+  event: TimelineEvent,
+  what: 'photo' | 'clip',
+): Promise<Buffer> {
+  const answer = await fetch(`${origin}/api/cameras/${event.cameraId}/events/${event.id}/${what}`, {
+    headers: person.session,
+  });
   expect(answer.status).toBe(200);
   return Buffer.from(await answer.arrayBuffer());
 }

@@ -46,7 +46,11 @@ export interface Footage {
 }
 
 /** An empty room for a minute and more. */
-export const EMPTY_ROOM: FootagePlan = { clip: 'r_room_two', takes: [{ from: 0.2, to: 4.8, forthAndBack: 1 }], truth: [[5.8, 20.5]] };
+export const EMPTY_ROOM: FootagePlan = {
+  clip: 'r_room_two',
+  takes: [{ from: 0.2, to: 4.8, forthAndBack: 1 }],
+  truth: [[5.8, 20.5]],
+};
 
 /** An empty room, a woman who comes in, turns at the table and leaves, an empty room: 36 s. */
 export const ONE_VISIT: FootagePlan = {
@@ -68,7 +72,10 @@ const CACHE = join(import.meta.dirname, '../../node_modules/.cache/vigie/footage
 export async function makeFootage(plan: FootagePlan): Promise<Footage> {
   const order = plan.takes.flatMap((take) => secondsOf(take));
   if (order.length >= 2 ** BITS) throw new RangeError(`${order.length} frames have no number in ${BITS} bits`);
-  const key = createHash('sha256').update(JSON.stringify([plan, STRIP, CONTRAST, 1])).digest('hex').slice(0, 16);
+  const key = createHash('sha256')
+    .update(JSON.stringify([plan, STRIP, CONTRAST, 1]))
+    .digest('hex')
+    .slice(0, 16);
   const path = join(CACHE, `${plan.clip}-${key}.mjpeg`);
   if (!existsSync(path)) await render(plan, path);
   return { path, frames: order.length, visits: visitsOf(order, plan.truth) };
@@ -99,9 +106,13 @@ async function render(plan: FootagePlan, path: string): Promise<void> {
   const unfinished = `${path}.${process.pid}.part`;
   const pixels = ['-f', 'rawvideo', '-pix_fmt', 'yuvj420p', '-s', `${WIDTH}x${HEIGHT}`];
   const input = [...pixels, '-r', String(WEBCAM_FPS), '-i', '-'];
-  const encoder = spawn('ffmpeg', ['-v', 'error', '-y', ...input, '-c:v', 'mjpeg', '-q:v', '3', '-f', 'mjpeg', unfinished], {
-    stdio: ['pipe', 'ignore', 'inherit'],
-  });
+  const encoder = spawn(
+    'ffmpeg',
+    ['-v', 'error', '-y', ...input, '-c:v', 'mjpeg', '-q:v', '3', '-f', 'mjpeg', unfinished],
+    {
+      stdio: ['pipe', 'ignore', 'inherit'],
+    },
+  );
   let number = 0;
   for (const take of plan.takes) {
     const [from, to] = [Math.min(take.from, take.to), Math.max(take.from, take.to)];
@@ -163,7 +174,8 @@ function paintNumber(frame: Buffer, number: number): void {
 export function readFrameNumber(lumaAt: (x: number, y: number) => number): number {
   const mean = (left: number): number => {
     let sum = 0;
-    for (let y = HEIGHT - STRIP + 2; y < HEIGHT - 2; y++) for (let x = left + 2; x < left + BLOCK - 2; x++) sum += lumaAt(x, y);
+    for (let y = HEIGHT - STRIP + 2; y < HEIGHT - 2; y++)
+      for (let x = left + 2; x < left + BLOCK - 2; x++) sum += lumaAt(x, y);
     return sum / ((STRIP - 4) * (BLOCK - 4));
   };
   // The grey beside each block is the measure, whatever the encoders did to the range.

@@ -48,12 +48,16 @@ const open = () =>
  * @param account who is signed in; null: nobody, then only a camera that was registered before is found
  * @returns null: nobody is signed in, and no camera was ever registered here, or its person signed out
  */
-export async function findIdentity(account: { readonly id: string; readonly email: string } | null): Promise<CameraIdentity | null> {
+export async function findIdentity(
+  account: { readonly id: string; readonly email: string } | null,
+): Promise<CameraIdentity | null> {
   const db = await open();
   try {
     const known = (await db.getAll('identity')).sort((a, b) => b.usedAtMillis - a.usedAtMillis);
     if (!account) return known.find((identity) => identity.cameraId !== null && !identity.signedOut) ?? null;
-    const mine = known.find((identity) => identity.accountId === account.id) ?? known.find((identity) => identity.accountId === null);
+    const mine =
+      known.find((identity) => identity.accountId === account.id) ??
+      known.find((identity) => identity.accountId === null);
     const found = mine ?? (await makeIdentity());
     const identity = { ...found, address: account.email, signedOut: false, usedAtMillis: Date.now() };
     await db.put('identity', identity);

@@ -1,5 +1,11 @@
 /** A request of a camera enters; the fetch that carries the camera's signature over it leaves (RFC 9421, RFC 9530). */
-import { contentDigestOf, type SignedRequest, signatureBase, signatureFields, socketChallenge } from '../shared/signature.ts';
+import {
+  contentDigestOf,
+  type SignedRequest,
+  signatureBase,
+  signatureFields,
+  socketChallenge,
+} from '../shared/signature.ts';
 
 const ALGORITHM = { name: 'ECDSA', hash: 'SHA-256' } as const;
 

@@ -40,7 +40,8 @@ export function suitableHeight(cores: number): number {
 export function constraintsOf(choice: CameraChoice, cores: number): MediaTrackConstraints {
   const height = choice.height ?? suitableHeight(cores);
   const width = height === 480 ? 640 : Math.round((height * 16) / 9);
-  const lens: MediaTrackConstraints = choice.deviceId === null ? { facingMode: { ideal: 'environment' } } : { deviceId: { exact: choice.deviceId } };
+  const lens: MediaTrackConstraints =
+    choice.deviceId === null ? { facingMode: { ideal: 'environment' } } : { deviceId: { exact: choice.deviceId } };
   return { ...lens, width: { ideal: width }, height: { ideal: height }, frameRate: { ideal: 30, max: 30 } };
 }
 
@@ -79,7 +80,10 @@ export function createCameraTrack(media: MediaDevices, events: CameraTrackEvents
     opening = true;
     clearTimeout(timer);
     try {
-      const fresh = await media.getUserMedia({ video: constraintsOf(choice, navigator.hardwareConcurrency), audio: false });
+      const fresh = await media.getUserMedia({
+        video: constraintsOf(choice, navigator.hardwareConcurrency),
+        audio: false,
+      });
       const track = fresh.getVideoTracks()[0];
       opening = false;
       if (!wanted || !track) return void fresh.getTracks().forEach((one) => one.stop());

@@ -4,7 +4,15 @@
  * `refused` by the person or a policy · `absent`: no camera · `in-use` by another program · `insecure`: no HTTPS ·
  * `unsupported`: the browser cannot · `unplugged`: it was there · `revoked`: permission was taken back · `failed`: none of these.
  */
-export type CameraProblem = 'refused' | 'absent' | 'in-use' | 'insecure' | 'unsupported' | 'unplugged' | 'revoked' | 'failed';
+export type CameraProblem =
+  | 'refused'
+  | 'absent'
+  | 'in-use'
+  | 'insecure'
+  | 'unsupported'
+  | 'unplugged'
+  | 'revoked'
+  | 'failed';
 
 const BY_NAME: Readonly<Record<string, CameraProblem>> = {
   NotAllowedError: 'refused',
@@ -27,7 +35,13 @@ export function problemOf(error: unknown, hadCamera: boolean): CameraProblem {
 }
 
 /** What the browser lacks for a camera at all; null: nothing. */
-export function lackOf(scope: { readonly isSecureContext: boolean; readonly mediaDevices: unknown; readonly worker: unknown; readonly offscreenCanvas: unknown; readonly indexedDb: unknown }): CameraProblem | null {
+export function lackOf(scope: {
+  readonly isSecureContext: boolean;
+  readonly mediaDevices: unknown;
+  readonly worker: unknown;
+  readonly offscreenCanvas: unknown;
+  readonly indexedDb: unknown;
+}): CameraProblem | null {
   if (!scope.isSecureContext) return 'insecure';
   const able = scope.mediaDevices && scope.worker && scope.offscreenCanvas && scope.indexedDb;
   return able ? null : 'unsupported';

@@ -39,7 +39,11 @@ export function createWindowRecorder(
   }
 
   function start(): void {
-    const recording: Recording = { recorder: new MediaRecorder(stream, mimeType ? { mimeType } : {}), pieces: [], eventId: null };
+    const recording: Recording = {
+      recorder: new MediaRecorder(stream, mimeType ? { mimeType } : {}),
+      pieces: [],
+      eventId: null,
+    };
     recording.recorder.ondataavailable = ({ data }) => {
       if (data.size === 0) return;
       // What came before goes out when more has come, so that something is left to be called the last.

@@ -65,7 +65,10 @@ function coverage(mask: Mask, row: number, width: number, height: number): [numb
   for (let i = 0; i < mask.length; i++) {
     const [a, b] = [mask[i], mask[(i + 1) % mask.length]];
     if (!a || !b) continue;
-    const [low, high] = [Math.max(Math.min(a.y, b.y) * height, row - 1), Math.min(Math.max(a.y, b.y) * height, row + 2)];
+    const [low, high] = [
+      Math.max(Math.min(a.y, b.y) * height, row - 1),
+      Math.min(Math.max(a.y, b.y) * height, row + 2),
+    ];
     if (low > high) continue;
     const xs = [xAt(a, b, low / height), xAt(a, b, high / height)].map((x) => x * width);
     if (a.y === b.y) xs.push(a.x * width, b.x * width);

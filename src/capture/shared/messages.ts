@@ -38,7 +38,12 @@ export type ToWorker<Readable = unknown, Track = unknown, Key = unknown, Bitmap 
   | { readonly type: 'arm' }
   | { readonly type: 'disarm' }
   /** What a visit that broke off while armed has missed, ms since 1970. */
-  | { readonly type: 'missed'; readonly fromMillis: number; readonly untilMillis: number; readonly openEvent: OpenEvent | null }
+  | {
+      readonly type: 'missed';
+      readonly fromMillis: number;
+      readonly untilMillis: number;
+      readonly openEvent: OpenEvent | null;
+    }
   /** A delay begins (ms) and is counted by the worker, whose clock no hidden tab slows; null: called off. */
   | { readonly type: 'delay'; readonly millis: number | null }
   | { readonly type: 'blind'; readonly cause: BlindCause; readonly on: boolean }
@@ -47,9 +52,18 @@ export type ToWorker<Readable = unknown, Track = unknown, Key = unknown, Bitmap 
   /** Asks for a photo of this moment, answered by `photo` without an event. */
   | { readonly type: 'snapshot' }
   /** A piece of a film that the window records, where the worker cannot encode. */
-  | { readonly type: 'recorded'; readonly eventId: string; readonly bytes: ArrayBuffer; readonly mediaType: string; readonly last: boolean }
+  | {
+      readonly type: 'recorded';
+      readonly eventId: string;
+      readonly bytes: ArrayBuffer;
+      readonly mediaType: string;
+      readonly last: boolean;
+    }
   | { readonly type: 'online' }
-  | { readonly type: 'patch'; readonly change: { readonly name?: string; readonly settings?: Partial<CameraSettings> } };
+  | {
+      readonly type: 'patch';
+      readonly change: { readonly name?: string; readonly settings?: Partial<CameraSettings> };
+    };
 
 /** An event that is going on, so that the next visit can end it. */
 export interface OpenEvent {
@@ -105,13 +119,36 @@ export type FromWorker =
   /** Every two seconds while armed: to be kept for the case that the page goes. */
   | { readonly type: 'beat'; readonly atMillis: number; readonly openEvent: OpenEvent | null }
   | { readonly type: 'state'; readonly state: CameraState; readonly blind: readonly BlindCause[] }
-  | { readonly type: 'event'; readonly phase: 'confirmed' | 'over'; readonly eventId: string; readonly atMillis: number }
+  | {
+      readonly type: 'event';
+      readonly phase: 'confirmed' | 'over';
+      readonly eventId: string;
+      readonly atMillis: number;
+    }
   /** JPEG; `eventId` is null for a snapshot. */
-  | { readonly type: 'photo'; readonly eventId: string | null; readonly atMillis: number; readonly jpeg: Uint8Array<ArrayBuffer> }
-  | { readonly type: 'part'; readonly eventId: string; readonly atMillis: number; readonly n: number; readonly last: boolean; readonly mediaType: string; readonly bytes: Uint8Array<ArrayBuffer> }
+  | {
+      readonly type: 'photo';
+      readonly eventId: string | null;
+      readonly atMillis: number;
+      readonly jpeg: Uint8Array<ArrayBuffer>;
+    }
+  | {
+      readonly type: 'part';
+      readonly eventId: string;
+      readonly atMillis: number;
+      readonly n: number;
+      readonly last: boolean;
+      readonly mediaType: string;
+      readonly bytes: Uint8Array<ArrayBuffer>;
+    }
   /** The window is to record a film of this event, or to end it. */
   | { readonly type: 'record'; readonly eventId: string; readonly on: boolean }
-  | { readonly type: 'sent'; readonly kind: 'facts' | 'photo' | 'part'; readonly eventId: string; readonly atMillis: number }
+  | {
+      readonly type: 'sent';
+      readonly kind: 'facts' | 'photo' | 'part';
+      readonly eventId: string;
+      readonly atMillis: number;
+    }
   | { readonly type: 'dropped'; readonly kind: 'facts' | 'photo' | 'part'; readonly code: string }
   | { readonly type: 'queue'; readonly events: number; readonly state: 'sending' | 'waiting' | 'revoked' }
   | { readonly type: 'disk-full' }

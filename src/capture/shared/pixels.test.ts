@@ -10,7 +10,11 @@ test('luma is read where it is, converted where it is not', () => {
 });
 
 test('planes follow the layout that copyTo gave', () => {
-  const layout = [{ offset: 0, stride: 640 }, { offset: 307200, stride: 320 }, { offset: 384000, stride: 320 }];
+  const layout = [
+    { offset: 0, stride: 640 },
+    { offset: 307200, stride: 320 },
+    { offset: 384000, stride: 320 },
+  ];
   expect(planesOf('I420', layout).map((plane) => [plane.offset, plane.stride, plane.subsampling])).toEqual([
     [0, 640, 1],
     [307200, 320, 2],

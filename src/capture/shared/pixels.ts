@@ -42,7 +42,13 @@ export function planesOf(format: string, layout: readonly Layout[]): Plane[] {
  * @param stride bytes from one row of `rgba` to the next
  * @param into `width × height` bytes, overwritten
  */
-export function lumaOfRgba(rgba: Uint8Array | Uint8ClampedArray, stride: number, width: number, height: number, into: Uint8Array): void {
+export function lumaOfRgba(
+  rgba: Uint8Array | Uint8ClampedArray,
+  stride: number,
+  width: number,
+  height: number,
+  into: Uint8Array,
+): void {
   let out = 0;
   for (let y = 0; y < height; y++) {
     let at = y * stride;

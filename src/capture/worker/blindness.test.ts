@@ -3,7 +3,10 @@ import { createBlindness, type Gap } from './blindness.ts';
 
 function setup() {
   const gaps: Gap[] = [];
-  const blindness = createBlindness(() => undefined, (gap) => gaps.push(gap));
+  const blindness = createBlindness(
+    () => undefined,
+    (gap) => gaps.push(gap),
+  );
   return { gaps, blindness };
 }
 

@@ -64,7 +64,8 @@ export function createBlindness(onChange: () => void, onGap: (gap: Gap) => void)
       set('no-frames', false, nowMillis);
     },
     tick(nowMillis) {
-      if (lastFrameMillis !== null && nowMillis - lastFrameMillis >= FRAMES_LOST_MILLIS) set('no-frames', true, nowMillis);
+      if (lastFrameMillis !== null && nowMillis - lastFrameMillis >= FRAMES_LOST_MILLIS)
+        set('no-frames', true, nowMillis);
     },
     arm(nowMillis) {
       armed = true;

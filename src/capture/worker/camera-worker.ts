@@ -114,8 +114,21 @@ function sendFacts(eventId: string, facts: EventFacts): void {
 
 function sendGap({ cause, fromMillis, untilMillis }: Gap): void {
   if (untilMillis === null || gapId === '') gapId = uuidV7({ msecs: Math.round(fromMillis) });
-  const times = { startedAt: Math.round(fromMillis), endedAt: untilMillis === null ? null : Math.round(untilMillis), sentAt: Date.now() };
-  sendFacts(gapId, { version: 1, kind: 'gap', continues: null, ...times, timeZone, score: 0, reason: { code: cause, values: {} }, boxes: [] });
+  const times = {
+    startedAt: Math.round(fromMillis),
+    endedAt: untilMillis === null ? null : Math.round(untilMillis),
+    sentAt: Date.now(),
+  };
+  sendFacts(gapId, {
+    version: 1,
+    kind: 'gap',
+    continues: null,
+    ...times,
+    timeZone,
+    score: 0,
+    reason: { code: cause, values: {} },
+    boxes: [],
+  });
   if (untilMillis !== null) gapId = '';
 }
 

@@ -40,7 +40,9 @@ export function createEye(): Eye {
         thresholdRatio,
         legacyValue: showing ? legacy.value(detector.picture().frame) : 0,
         reason: { ...state.reason },
-        boxes: state.boxes.map(([x, y, w, h]) => [within(x / width), within(y / height), within(w / width), within(h / height)] as const),
+        boxes: state.boxes.map(
+          ([x, y, w, h]) => [within(x / width), within(y / height), within(w / width), within(h / height)] as const,
+        ),
         width,
         height,
       };
@@ -50,7 +52,13 @@ export function createEye(): Eye {
     },
     pictures() {
       const { width, height, frame, reference, difference } = detector.picture();
-      return { width, height, frame: Uint8Array.from(frame), reference: Uint8Array.from(reference), difference: Uint8Array.from(difference) };
+      return {
+        width,
+        height,
+        frame: Uint8Array.from(frame),
+        reference: Uint8Array.from(reference),
+        difference: Uint8Array.from(difference),
+      };
     },
   };
 }

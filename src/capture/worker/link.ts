@@ -1,7 +1,8 @@
 /** Chunks, JPEGs and the camera's state enter; they leave for whoever watches, through the live publisher. */
-import { type CameraCredentials, signChallenge } from '../../cameras/worker/signed-request.ts';
+
 import type { Beat } from '../../cameras/shared/presence.ts';
 import type { CameraSettings } from '../../cameras/shared/schema.ts';
+import { type CameraCredentials, signChallenge } from '../../cameras/worker/signed-request.ts';
 import type { Chunk } from '../../encode/worker/chunk.ts';
 import { JPEG_CODEC } from '../../live/shared/protocol.ts';
 import { createPublisher, type PublisherState } from '../../live/worker/publisher.ts';
@@ -39,7 +40,11 @@ export function createLink(credentials: CameraCredentials, origin: string, event
       if (config !== chunk.config) {
         if (chunk.type !== 'key') return;
         config = chunk.config;
-        publisher.config({ codec: config.codec, codedWidth: config.codedWidth ?? 0, codedHeight: config.codedHeight ?? 0 });
+        publisher.config({
+          codec: config.codec,
+          codedWidth: config.codedWidth ?? 0,
+          codedHeight: config.codedHeight ?? 0,
+        });
       }
       const { type, data } = chunk;
       publisher.chunk({ type, byteLength: data.byteLength, copyTo: (to) => to.set(data) }, chunk.captureTimeMicros);

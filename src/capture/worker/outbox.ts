@@ -33,7 +33,8 @@ export function createOutbox(credentials: CameraCredentials, events: OutboxEvent
       pause,
       random: Math.random,
       onState: events.onState,
-      onItem: (entry, result) => (result.kind === 'never' ? events.onDropped(entry, result.code) : events.onSent(entry)),
+      onItem: (entry, result) =>
+        result.kind === 'never' ? events.onDropped(entry, result.code) : events.onSent(entry),
       onDiskError: events.onDiskError,
     });
     events.onState(queue.state());

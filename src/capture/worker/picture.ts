@@ -37,7 +37,8 @@ export function createPictureReader(): PictureReader {
   let canvas: OffscreenCanvas | null = null;
 
   const spansFor = (width: number, height: number): readonly MaskSpan[] => {
-    if (spans?.width !== width || spans.height !== height) spans = { width, height, spans: maskSpans(masks, width, height) };
+    if (spans?.width !== width || spans.height !== height)
+      spans = { width, height, spans: maskSpans(masks, width, height) };
     return spans.spans;
   };
   const lumaFor = (size: number): Uint8Array<ArrayBuffer> => {
@@ -56,7 +57,14 @@ export function createPictureReader(): PictureReader {
     const height = frame.visibleRect?.height ?? frame.codedHeight;
     const format = asIs && frame.format ? frame.format : 'RGBA';
     const shown = masked ? remade(frame, format, layout, width, height, size) : frame;
-    const rest = { width, height, timestampMicros: frame.timestamp, image: shown, frame: shown, close: () => shown.close() };
+    const rest = {
+      width,
+      height,
+      timestampMicros: frame.timestamp,
+      image: shown,
+      frame: shown,
+      close: () => shown.close(),
+    };
     const stride = layout[0]?.stride ?? width;
     if (asIs) return { ...rest, luma: bytes.subarray(layout[0]?.offset ?? 0), stride };
     const converted = lumaFor(width * height);
@@ -65,12 +73,26 @@ export function createPictureReader(): PictureReader {
   }
 
   /** The same frame, made anew of masked bytes; the camera's own is closed. */
-  function remade(frame: VideoFrame, format: VideoPixelFormat, layout: PlaneLayout[], width: number, height: number, size: number): VideoFrame {
+  function remade(
+    frame: VideoFrame,
+    format: VideoPixelFormat,
+    layout: PlaneLayout[],
+    width: number,
+    height: number,
+    size: number,
+  ): VideoFrame {
     burnMask(bytes, planesOf(format, layout), spansFor(width, height));
     const { timestamp } = frame;
     const colorSpace = frame.colorSpace.toJSON();
     frame.close();
-    return new VideoFrame(bytes.subarray(0, size), { format, codedWidth: width, codedHeight: height, timestamp, layout, ...(format !== 'RGBA' && { colorSpace }) });
+    return new VideoFrame(bytes.subarray(0, size), {
+      format,
+      codedWidth: width,
+      codedHeight: height,
+      timestamp,
+      layout,
+      ...(format !== 'RGBA' && { colorSpace }),
+    });
   }
 
   return {
@@ -102,7 +124,16 @@ export function createPictureReader(): PictureReader {
       const converted = lumaFor(width * height);
       lumaOfRgba(rgba, width * 4, width, height, converted);
       const frame = typeof VideoFrame === 'undefined' ? null : new VideoFrame(canvas, { timestamp: timestampMicros });
-      return { width, height, timestampMicros, luma: converted, stride: width, image: canvas, frame, close: () => frame?.close() };
+      return {
+        width,
+        height,
+        timestampMicros,
+        luma: converted,
+        stride: width,
+        image: canvas,
+        frame,
+        close: () => frame?.close(),
+      };
     },
   };
 }

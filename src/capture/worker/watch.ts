@@ -119,7 +119,9 @@ export function createWatch(recorder: Recorder, canEncode: boolean, events: Watc
     } else if (viewers > 0 && nowMillis - jpegAt >= JPEG_MILLIS) {
       jpegAt = nowMillis;
       const { width, height } = picture;
-      void photographer.take(picture, JPEG_QUALITY).then((jpeg) => events.onLiveJpeg(jpeg, width, height, captureTimeMicros));
+      void photographer
+        .take(picture, JPEG_QUALITY)
+        .then((jpeg) => events.onLiveJpeg(jpeg, width, height, captureTimeMicros));
     }
   }
 

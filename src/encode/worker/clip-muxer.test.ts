@@ -14,7 +14,18 @@ let frames: Uint8Array<ArrayBuffer>[];
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'vigie-muxer-'));
-  const path = ['-f', 'lavfi', '-i', 'testsrc=size=320x240:rate=30:duration=4', '-c:v', 'libx264', '-profile:v', 'baseline', '-pix_fmt', 'yuv420p'];
+  const path = [
+    '-f',
+    'lavfi',
+    '-i',
+    'testsrc=size=320x240:rate=30:duration=4',
+    '-c:v',
+    'libx264',
+    '-profile:v',
+    'baseline',
+    '-pix_fmt',
+    'yuv420p',
+  ];
   const options = ['-bf', '0', '-g', String(GROUP), '-x264-params', 'aud=1:scenecut=0', '-f', 'h264', '-'];
   const stream = execFileSync('ffmpeg', ['-v', 'error', ...path, ...options], { maxBuffer: 1 << 26 });
   frames = accessUnits(stream);
@@ -34,7 +45,13 @@ function chunkAt(index: number): Chunk {
   const offsets = [0, 20, 60];
   const millis = 955_000 + Math.floor(index / 3) * 90 + (offsets[index % 3] ?? 0);
   const data = frames[index] ?? new Uint8Array();
-  return { type: index % GROUP === 0 ? 'key' : 'delta', timestampMicros: millis * 1000, captureTimeMicros: 0, data, config };
+  return {
+    type: index % GROUP === 0 ? 'key' : 'delta',
+    timestampMicros: millis * 1000,
+    captureTimeMicros: 0,
+    data,
+    config,
+  };
 }
 
 const chunks = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => chunkAt(from + i));
@@ -42,7 +59,16 @@ const chunks = (from: number, to: number) => Array.from({ length: to - from }, (
 function probe(parts: readonly ClipPart[]): { seconds: number; frames: number } {
   const path = join(folder, `${parts.length}.mp4`);
   writeFileSync(path, Buffer.concat(parts.map((part) => part.data)));
-  const args = ['-v', 'error', '-count_frames', '-show_entries', 'format=duration:stream=nb_read_frames', '-of', 'json', path];
+  const args = [
+    '-v',
+    'error',
+    '-count_frames',
+    '-show_entries',
+    'format=duration:stream=nb_read_frames',
+    '-of',
+    'json',
+    path,
+  ];
   const { format, streams } = JSON.parse(execFileSync('ffprobe', args, { encoding: 'utf8' }));
   return { seconds: Number(format.duration), frames: Number(streams[0].nb_read_frames) };
 }
@@ -100,7 +126,10 @@ test('a film begins with a key chunk, and nothing of nothing is no film', async 
 test('an error is told once, and nothing leaves any more', async () => {
   const errors: unknown[] = [];
   const parts: ClipPart[] = [];
-  const muxer = createClipMuxer((part) => parts.push(part), (error) => errors.push(error));
+  const muxer = createClipMuxer(
+    (part) => parts.push(part),
+    (error) => errors.push(error),
+  );
   muxer.addAll([{ ...chunkAt(0), data: Uint8Array.of(1, 2, 3) }, chunkAt(1)]);
   for (const chunk of chunks(15, 32)) muxer.add(chunk);
   await muxer.finish();

@@ -102,11 +102,20 @@ interface Film {
 }
 
 async function openFilm(first: Chunk): Promise<Film> {
-  const { AppendOnlyStreamTarget, EncodedPacket, EncodedVideoPacketSource, Mp4OutputFormat, Output } = await import('mediabunny');
+  const { AppendOnlyStreamTarget, EncodedPacket, EncodedVideoPacketSource, Mp4OutputFormat, Output } = await import(
+    'mediabunny'
+  );
   let written: Uint8Array[] = [];
-  const target = new AppendOnlyStreamTarget(new WritableStream<Uint8Array>({ write: (bytes) => void written.push(bytes.slice()) }));
-  const output: Output = new Output({ format: new Mp4OutputFormat({ fastStart: 'fragmented', minimumFragmentDuration: 0 }), target });
-  const source: EncodedVideoPacketSource = new EncodedVideoPacketSource(first.config.codec.startsWith('avc1') ? 'avc' : 'vp9');
+  const target = new AppendOnlyStreamTarget(
+    new WritableStream<Uint8Array>({ write: (bytes) => void written.push(bytes.slice()) }),
+  );
+  const output: Output = new Output({
+    format: new Mp4OutputFormat({ fastStart: 'fragmented', minimumFragmentDuration: 0 }),
+    target,
+  });
+  const source: EncodedVideoPacketSource = new EncodedVideoPacketSource(
+    first.config.codec.startsWith('avc1') ? 'avc' : 'vp9',
+  );
   output.addVideoTrack(source);
   await output.start();
   return {

@@ -12,7 +12,9 @@ test('the level is the lowest that carries size and rate', () => {
 test('H.264 where it is supported, VP9 where it is not or has failed, nothing where neither is', async () => {
   const all = async () => true;
   expect((await chooseEncoding(640, 480, 30, all))?.codec).toBe('avc1.42E01E');
-  expect((await chooseEncoding(640, 480, 30, async (config) => config.codec.startsWith('vp09')))?.codec).toBe('vp09.00.30.08');
+  expect((await chooseEncoding(640, 480, 30, async (config) => config.codec.startsWith('vp09')))?.codec).toBe(
+    'vp09.00.30.08',
+  );
   expect((await chooseEncoding(640, 480, 30, all, new Set(['avc1'])))?.codec).toBe('vp09.00.30.08');
   expect(await chooseEncoding(640, 480, 30, async () => false)).toBeNull();
 });

@@ -30,7 +30,9 @@ const VP9_LEVELS: readonly (readonly [string, number, number])[] = [
 /** Constrained baseline of the lowest level that carries this picture: `avc1.42E01E`. */
 export function h264Codec(width: number, height: number, framesPerSecond: number): string {
   const macroblocks = Math.ceil(width / MACROBLOCK_PIXELS) * Math.ceil(height / MACROBLOCK_PIXELS);
-  const level = H264_LEVELS.find(([, frame, second]) => macroblocks <= frame && macroblocks * framesPerSecond <= second);
+  const level = H264_LEVELS.find(
+    ([, frame, second]) => macroblocks <= frame && macroblocks * framesPerSecond <= second,
+  );
   return `avc1.42E0${(level?.[0] ?? 0x34).toString(16).padStart(2, '0').toUpperCase()}`;
 }
 

@@ -40,8 +40,13 @@ export function createEncoder(framesPerSecond: number, events: EncoderEvents): E
   const failed = new Set<string>();
   const captureTimes = new Map<number, number>();
 
-  function take(chunk: EncodedVideoChunk, metadata: EncodedVideoChunkMetadata | undefined, wanted: VideoEncoderConfig): void {
-    if (metadata?.decoderConfig || !config) config = { codec: wanted.codec, codedWidth: wanted.width, codedHeight: wanted.height, ...described(metadata) };
+  function take(
+    chunk: EncodedVideoChunk,
+    metadata: EncodedVideoChunkMetadata | undefined,
+    wanted: VideoEncoderConfig,
+  ): void {
+    if (metadata?.decoderConfig || !config)
+      config = { codec: wanted.codec, codedWidth: wanted.width, codedHeight: wanted.height, ...described(metadata) };
     const data = new Uint8Array(chunk.byteLength);
     chunk.copyTo(data);
     const captureTimeMicros = captureTimes.get(chunk.timestamp) ?? 0;

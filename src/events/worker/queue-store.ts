@@ -62,7 +62,11 @@ export async function openQueueStore(cameraId: string): Promise<QueueStore> {
     body: async (key) => (await db.get('bodies', key)) ?? null,
     async remove(key) {
       const transaction = write();
-      await Promise.all([transaction.objectStore('entries').delete(key), transaction.objectStore('bodies').delete(key), transaction.done]);
+      await Promise.all([
+        transaction.objectStore('entries').delete(key),
+        transaction.objectStore('bodies').delete(key),
+        transaction.done,
+      ]);
     },
     close: () => db.close(),
   };

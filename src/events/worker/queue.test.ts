@@ -70,7 +70,9 @@ test('facts, photo, parts of an event leave in this order, and the disk is empty
 
 test('an alarm does not wait behind a film that is on its way', async () => {
   let finish: (result: SendResult) => void = () => undefined;
-  const { queue, sent } = await setup((name) => (name === 'a/part0' ? new Promise((resolve) => (finish = resolve)) : { kind: 'done' }));
+  const { queue, sent } = await setup((name) =>
+    name === 'a/part0' ? new Promise((resolve) => (finish = resolve)) : { kind: 'done' },
+  );
   queue.add(item('a', 'part', 0));
   await vi.waitFor(() => expect(sent).toContain('a/part0'));
   queue.add(item('b', 'facts'));
@@ -90,7 +92,9 @@ test('without network it tries again with growing pauses, and at once when woken
     pauses[i]?.end();
   }
   await vi.waitFor(() => expect(pauses).toHaveLength(11));
-  expect(pauses.map(({ millis }) => millis)).toEqual([500, 1000, 2000, 4000, 8000, 16000, 32000, 60000, 60000, 60000, 60000]);
+  expect(pauses.map(({ millis }) => millis)).toEqual([
+    500, 1000, 2000, 4000, 8000, 16000, 32000, 60000, 60000, 60000, 60000,
+  ]);
   expect(store.disk.size).toBe(1);
   online = true;
   queue.wake();
@@ -114,7 +118,9 @@ test('what an earlier visit left on disk is sent first', async () => {
 });
 
 test('what can never be accepted is dropped and said; the rest goes on', async () => {
-  const { queue, sent, dropped } = await setup((name) => (name === 'a/photo' ? { kind: 'never', code: 'photo-too-large' } : { kind: 'done' }));
+  const { queue, sent, dropped } = await setup((name) =>
+    name === 'a/photo' ? { kind: 'never', code: 'photo-too-large' } : { kind: 'done' },
+  );
   queue.add(item('a', 'facts'));
   queue.add(item('a', 'photo'));
   queue.add(item('a', 'part', 0));

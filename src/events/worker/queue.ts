@@ -65,18 +65,30 @@ export async function createQueue(options: QueueOptions): Promise<Queue> {
   const waiting: Waiting[] = found.map((entry) => ({ entry, body: null, written: Promise.resolve() }));
   let nextKey = Math.max(Date.now() * 1000, ...found.map((entry) => entry.key + 1));
   let closed = false;
-  const lanes = LANES.map((kinds) => ({ kinds, running: false, failures: 0, revoked: false, wake: new AbortController() }));
+  const lanes = LANES.map((kinds) => ({
+    kinds,
+    running: false,
+    failures: 0,
+    revoked: false,
+    wake: new AbortController(),
+  }));
 
   function state(): QueueState {
     const events = new Set(waiting.map(({ entry }) => entry.eventId)).size;
     const revoked = lanes.some((lane) => lane.revoked);
-    return { events, items: waiting.length, state: revoked ? 'revoked' : lanes.some((lane) => lane.failures > 0) ? 'waiting' : 'sending' };
+    return {
+      events,
+      items: waiting.length,
+      state: revoked ? 'revoked' : lanes.some((lane) => lane.failures > 0) ? 'waiting' : 'sending',
+    };
   }
 
   /** The oldest of the lane; a part waits for facts of its event that have not arrived. */
   function next(kinds: readonly ItemKind[]): Waiting | undefined {
     const ahead = new Set(waiting.filter(({ entry }) => entry.kind !== 'part').map(({ entry }) => entry.eventId));
-    return waiting.find(({ entry }) => kinds.includes(entry.kind) && (entry.kind !== 'part' || !ahead.has(entry.eventId)));
+    return waiting.find(
+      ({ entry }) => kinds.includes(entry.kind) && (entry.kind !== 'part' || !ahead.has(entry.eventId)),
+    );
   }
 
   async function attempt(item: Waiting): Promise<SendResult> {
@@ -134,7 +146,10 @@ export async function createQueue(options: QueueOptions): Promise<Queue> {
       const made: Waiting = { entry: { ...rest, key }, body, written: written.catch(options.onDiskError) };
       waiting.push(made);
       // Without network, memory is not the place to wait in.
-      written.then(() => state().state !== 'sending' && releaseBody(made), () => undefined);
+      written.then(
+        () => state().state !== 'sending' && releaseBody(made),
+        () => undefined,
+      );
       options.onState(state());
       runAll();
     },

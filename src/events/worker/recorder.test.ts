@@ -3,7 +3,11 @@ import { EventFacts } from '../shared/schema.ts';
 import type { QueueItem } from './queue-store.ts';
 import { createRecorder, type Sighting } from './recorder.ts';
 
-const sighting: Sighting = { score: 0.1, reason: { code: 'object', values: { areaRatio: 0.1 } }, boxes: [[0.1, 0.2, 0.3, 0.4]] };
+const sighting: Sighting = {
+  score: 0.1,
+  reason: { code: 'object', values: { areaRatio: 0.1 } },
+  boxes: [[0.1, 0.2, 0.3, 0.4]],
+};
 const jpeg = Uint8Array.of(0xff, 0xd8);
 
 function setup() {
@@ -19,7 +23,10 @@ function setup() {
     onKeyWanted: () => undefined,
     onError: (error) => errors.push(error),
   });
-  const facts = () => items.filter(({ kind }) => kind === 'facts').map(({ body }) => EventFacts.parse(JSON.parse(new TextDecoder().decode(body))));
+  const facts = () =>
+    items
+      .filter(({ kind }) => kind === 'facts')
+      .map(({ body }) => EventFacts.parse(JSON.parse(new TextDecoder().decode(body))));
   return { recorder, items, recording, errors, facts };
 }
 
@@ -30,7 +37,14 @@ test('facts leave at once, the photo when it is made, the facts again when it is
   await vi.waitFor(() => expect(items.map(({ kind }) => kind)).toEqual(['facts', 'photo']));
   recorder.end(1_800_000_004_000.4);
   expect(facts()).toMatchObject([
-    { kind: 'intrusion', continues: null, startedAt: 1_800_000_000_000, endedAt: null, timeZone: 'Europe/Paris', ...sighting },
+    {
+      kind: 'intrusion',
+      continues: null,
+      startedAt: 1_800_000_000_000,
+      endedAt: null,
+      timeZone: 'Europe/Paris',
+      ...sighting,
+    },
     { startedAt: 1_800_000_000_000, endedAt: 1_800_000_004_000 },
   ]);
   expect(new Set(items.map(({ eventId }) => eventId)).size).toBe(1);

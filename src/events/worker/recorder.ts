@@ -12,7 +12,14 @@ export interface RecorderEvents {
   /** Something to send. */
   onItem(item: Omit<QueueItem, 'key' | 'cameraId'>): void;
   onPhoto(eventId: string, atMillis: number, jpeg: Uint8Array<ArrayBuffer>): void;
-  onPart(eventId: string, atMillis: number, n: number, last: boolean, mediaType: string, bytes: Uint8Array<ArrayBuffer>): void;
+  onPart(
+    eventId: string,
+    atMillis: number,
+    n: number,
+    last: boolean,
+    mediaType: string,
+    bytes: Uint8Array<ArrayBuffer>,
+  ): void;
   onPhase(phase: 'confirmed' | 'over', eventId: string, atMillis: number): void;
   /** Where the worker cannot encode, the window records. */
   onRecord(eventId: string, on: boolean): void;
@@ -27,7 +34,13 @@ export interface Recorder {
    * @param before chunks of the seconds before, from a key chunk on, or none; null: the window records
    * @param continues whether it goes on from the one before it, which was cut
    */
-  begin(atMillis: number, sighting: Sighting, photo: Promise<Uint8Array<ArrayBuffer>>, before: readonly Chunk[] | null, continues: boolean): void;
+  begin(
+    atMillis: number,
+    sighting: Sighting,
+    photo: Promise<Uint8Array<ArrayBuffer>>,
+    before: readonly Chunk[] | null,
+    continues: boolean,
+  ): void;
   /** Every chunk, in order. */
   chunk(chunk: Chunk): void;
   /** The intrusion is over, its post-capture too. @param endedAtMillis last movement */
@@ -58,7 +71,14 @@ export function createRecorder(timeZone: string, events: RecorderEvents): Record
   const ending = new Map<string, Film>();
 
   const sendFacts = (eventId: string, facts: EventFacts) =>
-    events.onItem({ eventId, kind: 'facts', n: 0, last: false, type: 'application/json', body: new TextEncoder().encode(JSON.stringify(facts)) });
+    events.onItem({
+      eventId,
+      kind: 'facts',
+      n: 0,
+      last: false,
+      type: 'application/json',
+      body: new TextEncoder().encode(JSON.stringify(facts)),
+    });
 
   function part(of: Film, bytes: Uint8Array<ArrayBuffer>, mediaType: string, last: boolean): void {
     const n = of.parts++;

@@ -27,7 +27,13 @@ export function resultOf(status: number, code: string): SendResult {
 export async function sendItem(credentials: CameraCredentials, item: QueueItem): Promise<SendResult> {
   try {
     const body = item.kind === 'facts' ? stamped(item.body, Date.now()) : item.body;
-    const answer = await signedFetch(credentials, 'PUT', pathOf(item), { type: item.type, bytes: body }, AbortSignal.timeout(SILENCE_MILLIS));
+    const answer = await signedFetch(
+      credentials,
+      'PUT',
+      pathOf(item),
+      { type: item.type, bytes: body },
+      AbortSignal.timeout(SILENCE_MILLIS),
+    );
     const code = answer.ok ? '' : await errorCode(answer);
     return resultOf(answer.status, code);
   } catch {

@@ -41,7 +41,12 @@ function Numbers({ state, controller }: DetectorProps) {
       <div class="field">
         <label for="camera-threshold">{m.camera_sees_threshold()}</label>
         <div class="camera-gauge">
-          <meter min={0} max={1} value={positionOf(report.changedRatio * 100)} aria-label={m.camera_sees_changed({ percent: percent(report.changedRatio) })} />
+          <meter
+            min={0}
+            max={1}
+            value={positionOf(report.changedRatio * 100)}
+            aria-label={m.camera_sees_changed({ percent: percent(report.changedRatio) })}
+          />
           <input
             id="camera-threshold"
             type="range"
@@ -50,7 +55,9 @@ function Numbers({ state, controller }: DetectorProps) {
             step={1}
             value={Math.round(positionOf(threshold) * STEPS)}
             aria-valuetext={m.camera_sees_threshold_value({ percent: percent(report.thresholdRatio) })}
-            onInput={(event) => controller.change({ thresholdPercent: percentAt(event.currentTarget.valueAsNumber / STEPS) })}
+            onInput={(event) =>
+              controller.change({ thresholdPercent: percentAt(event.currentTarget.valueAsNumber / STEPS) })
+            }
           />
         </div>
         <p class="camera-figures">
@@ -58,7 +65,11 @@ function Numbers({ state, controller }: DetectorProps) {
           <span>{m.camera_sees_threshold_value({ percent: percent(report.thresholdRatio) })}</span>
         </p>
       </div>
-      <p class="muted small">{m.camera_sees_legacy({ value: new Intl.NumberFormat(locale.value, { maximumFractionDigits: 2 }).format(report.legacyValue) })}</p>
+      <p class="muted small">
+        {m.camera_sees_legacy({
+          value: new Intl.NumberFormat(locale.value, { maximumFractionDigits: 2 }).format(report.legacyValue),
+        })}
+      </p>
       {custom && (
         <button type="button" class="button" onClick={() => controller.change({ thresholdPercent: null })}>
           {m.camera_sees_threshold_reset()}

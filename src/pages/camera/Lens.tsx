@@ -7,7 +7,13 @@ import type { CameraPageState } from './state.ts';
 
 const LINES = [480, 720, 1080];
 
-export function Lens({ state, controller }: { readonly state: CameraPageState; readonly controller: CameraController }) {
+export function Lens({
+  state,
+  controller,
+}: {
+  readonly state: CameraPageState;
+  readonly controller: CameraController;
+}) {
   const [choice, setChoice] = useState<CameraChoice>({ deviceId: null, height: null });
   const fixed = state.phase.value === 'armed' || state.phase.value === 'starting';
   const choose = (part: Partial<CameraChoice>) => {
@@ -20,7 +26,12 @@ export function Lens({ state, controller }: { readonly state: CameraPageState; r
       <summary>{m.camera_more()}</summary>
       <div class="field">
         <label for="camera-lens">{m.camera_lens()}</label>
-        <select id="camera-lens" disabled={fixed} value={choice.deviceId ?? ''} onChange={(event) => choose({ deviceId: event.currentTarget.value || null })}>
+        <select
+          id="camera-lens"
+          disabled={fixed}
+          value={choice.deviceId ?? ''}
+          onChange={(event) => choose({ deviceId: event.currentTarget.value || null })}
+        >
           <option value="">{m.camera_lens_auto()}</option>
           {state.lenses.value.map(({ deviceId, label }, at) => (
             <option key={deviceId} value={deviceId}>
@@ -31,7 +42,12 @@ export function Lens({ state, controller }: { readonly state: CameraPageState; r
       </div>
       <div class="field">
         <label for="camera-resolution">{m.camera_resolution()}</label>
-        <select id="camera-resolution" disabled={fixed} value={choice.height ?? ''} onChange={(event) => choose({ height: Number(event.currentTarget.value) || null })}>
+        <select
+          id="camera-resolution"
+          disabled={fixed}
+          value={choice.height ?? ''}
+          onChange={(event) => choose({ height: Number(event.currentTarget.value) || null })}
+        >
           <option value="">{m.camera_resolution_auto()}</option>
           {LINES.map((lines) => (
             <option key={lines} value={lines}>

@@ -45,7 +45,12 @@ export function Notices({ state, controller, sessionEnded }: NoticesProps) {
         return (
           text !== null && (
             <Banner key={notice.kind} text={text} danger={notice.kind !== 'missed' && notice.kind !== 'no-encoder'}>
-              <button type="button" class="button button-quiet" aria-label={m.shell_dismiss()} onClick={() => unnote(state, notice.kind)}>
+              <button
+                type="button"
+                class="button button-quiet"
+                aria-label={m.shell_dismiss()}
+                onClick={() => unnote(state, notice.kind)}
+              >
                 <span aria-hidden="true">✕</span>
               </button>
             </Banner>
@@ -53,12 +58,22 @@ export function Notices({ state, controller, sessionEnded }: NoticesProps) {
         );
       })}
       {state.link.value.state === 'replaced' && <Banner text={m.camera_live_replaced()} />}
-      {state.link.value.state === 'unreachable' && state.settings.value.streaming && navigator.onLine && <Banner text={m.camera_live_unreachable()} />}
+      {state.link.value.state === 'unreachable' && state.settings.value.streaming && navigator.onLine && (
+        <Banner text={m.camera_live_unreachable()} />
+      )}
     </>
   );
 }
 
-function Banner({ text, danger = false, children }: { readonly text: string; readonly danger?: boolean; readonly children?: ComponentChildren }) {
+function Banner({
+  text,
+  danger = false,
+  children,
+}: {
+  readonly text: string;
+  readonly danger?: boolean;
+  readonly children?: ComponentChildren;
+}) {
   return (
     <div class={danger ? 'banner banner-danger' : 'banner'} role={danger ? 'alert' : 'note'}>
       <p>{text}</p>
@@ -71,7 +86,10 @@ function Banner({ text, danger = false, children }: { readonly text: string; rea
 function textOf(notice: Notice): string | null {
   switch (notice.kind) {
     case 'missed':
-      return m.camera_missed({ from: saidTime(notice.fromMillis, Date.now()), until: saidTime(notice.untilMillis, Date.now()) });
+      return m.camera_missed({
+        from: saidTime(notice.fromMillis, Date.now()),
+        until: saidTime(notice.untilMillis, Date.now()),
+      });
     case 'elsewhere':
       return m.camera_elsewhere();
     case 'save-failed':

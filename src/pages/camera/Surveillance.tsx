@@ -74,7 +74,12 @@ function MainButton({ state, controller }: { readonly state: CameraPageState; re
       </button>
     );
   return (
-    <button type="button" class="button button-primary camera-main" disabled={phase === 'opening'} onClick={() => void controller.start()}>
+    <button
+      type="button"
+      class="button button-primary camera-main"
+      disabled={phase === 'opening'}
+      onClick={() => void controller.start()}
+    >
       {m.camera_start()}
     </button>
   );

@@ -56,7 +56,8 @@ export function createController(state: CameraPageState, trying: boolean): Camer
   let underway = 0;
   let storing: Promise<void> = Promise.resolve();
   let sessionAccountId: string | null = null;
-  let snapshotFor: ((photo: { readonly atMillis: number; readonly jpeg: Uint8Array<ArrayBuffer> }) => void) | null = null;
+  let snapshotFor: ((photo: { readonly atMillis: number; readonly jpeg: Uint8Array<ArrayBuffer> }) => void) | null =
+    null;
 
   window.addEventListener('online', () => worker.post({ type: 'online' }));
 
@@ -124,7 +125,11 @@ export function createController(state: CameraPageState, trying: boolean): Camer
     if (cameraId && state.phase.value === 'armed') keepArmed({ cameraId, beatAtMillis: atMillis, openEvent });
   }
 
-  async function takePhoto({ eventId, atMillis, jpeg }: Extract<FromWorker, { readonly type: 'photo' }>): Promise<void> {
+  async function takePhoto({
+    eventId,
+    atMillis,
+    jpeg,
+  }: Extract<FromWorker, { readonly type: 'photo' }>): Promise<void> {
     if (eventId === null) {
       snapshotFor?.({ atMillis, jpeg });
       snapshotFor = null;
@@ -191,7 +196,11 @@ export function createController(state: CameraPageState, trying: boolean): Camer
 
   function tellServer(change: { name?: string; settings?: Partial<CameraSettings> }): void {
     if (!state.identity.value?.cameraId) return;
-    unconfirmed = { ...unconfirmed, ...change, ...(change.settings && { settings: { ...unconfirmed?.settings, ...change.settings } }) };
+    unconfirmed = {
+      ...unconfirmed,
+      ...change,
+      ...(change.settings && { settings: { ...unconfirmed?.settings, ...change.settings } }),
+    };
     patch();
   }
 
@@ -199,16 +208,27 @@ export function createController(state: CameraPageState, trying: boolean): Camer
   async function register(): Promise<void> {
     const identity = state.identity.value;
     if (!identity || identity.cameraId !== null) return;
-    const body = { name: state.name.value.trim(), publicKey: await publicKeyOf(identity), settings: state.settings.value };
+    const body = {
+      name: state.name.value.trim(),
+      publicKey: await publicKeyOf(identity),
+      settings: state.settings.value,
+    };
     const camera = await api<Camera>('POST', '/api/cameras', { body });
-    const registered = { ...identity, cameraId: camera.id, accountId: sessionAccountId, name: camera.name, settings: camera.settings };
+    const registered = {
+      ...identity,
+      cameraId: camera.id,
+      accountId: sessionAccountId,
+      name: camera.name,
+      settings: camera.settings,
+    };
     state.identity.value = registered;
     await store(registered);
     pair(registered);
   }
 
   function pair(identity: CameraIdentity): void {
-    if (identity.cameraId) worker.post({ type: 'pair', cameraId: identity.cameraId, privateKey: identity.keyPair.privateKey });
+    if (identity.cameraId)
+      worker.post({ type: 'pair', cameraId: identity.cameraId, privateKey: identity.keyPair.privateKey });
   }
 
   function snapshot(): Promise<{ readonly atMillis: number; readonly jpeg: Uint8Array<ArrayBuffer> }> {

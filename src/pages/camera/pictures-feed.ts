@@ -69,7 +69,10 @@ export function createPicturesFeed(worker: CameraWorkerLink): PicturesFeed {
       restart();
     },
     tick() {
-      void drawer?.draw().then((picture) => picture && worker.post({ type: 'picture', ...picture }, [picture.bitmap]), () => undefined);
+      void drawer?.draw().then(
+        (picture) => picture && worker.post({ type: 'picture', ...picture }, [picture.bitmap]),
+        () => undefined,
+      );
     },
     cannotEncode() {
       if (current && !recorder) openRecorder(current.stream);

@@ -1,5 +1,12 @@
 /** Photos and film parts of the worker enter; they are saved on this machine where the person asked for it. */
-import { canChooseFolder, chooseFolder, createDownloadSaver, createFolderSaver, knownFolder, type Saver } from '../../recordings/browser/save-folder.ts';
+import {
+  canChooseFolder,
+  chooseFolder,
+  createDownloadSaver,
+  createFolderSaver,
+  knownFolder,
+  type Saver,
+} from '../../recordings/browser/save-folder.ts';
 import { recordingFileName } from '../../recordings/shared/file-name.ts';
 import { type CameraPageState, note } from './state.ts';
 
@@ -19,7 +26,13 @@ export function createSavings(state: CameraPageState): Savings {
     const { omitAddressInFileNames } = state.settings.value;
     const address = omitAddressInFileNames ? null : state.identity.value?.address;
     const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
-    return recordingFileName({ ...(address && { address }), cameraName: state.name.value, startedAt: atMillis, timeZone, extension });
+    return recordingFileName({
+      ...(address && { address }),
+      cameraName: state.name.value,
+      startedAt: atMillis,
+      timeZone,
+      extension,
+    });
   };
   const guarded = async (work: (by: Saver) => Promise<void>): Promise<boolean> => {
     if (!state.settings.value.saveHere || !saver) return false;

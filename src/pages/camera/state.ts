@@ -46,7 +46,10 @@ export function createCameraState() {
     /** Last movement, or arming, ms since 1970. */
     quietSinceMillis: signal(0),
     photo: signal<LastPhoto | null>(null),
-    queue: signal<{ readonly events: number; readonly state: 'sending' | 'waiting' | 'revoked' }>({ events: 0, state: 'sending' }),
+    queue: signal<{ readonly events: number; readonly state: 'sending' | 'waiting' | 'revoked' }>({
+      events: 0,
+      state: 'sending',
+    }),
     link: signal<{ readonly state: LinkState; readonly viewers: number }>({ state: 'off', viewers: 0 }),
     notices: signal<readonly Notice[]>([]),
     firstSaved: signal<string | null>(null),

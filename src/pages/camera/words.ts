@@ -57,11 +57,14 @@ export function secondLine(state: CameraPageState, trying: boolean): string {
   if (state.problem.value) return problemText(state.problem.value);
   if (queue.state === 'revoked' || state.link.value.state === 'refused') return m.camera_removed();
   if (phase === 'armed' && blind) return BLIND[blind]();
-  if (queue.state === 'waiting') return queue.events === 1 ? m.camera_waiting_one() : m.camera_waiting({ count: queue.events });
+  if (queue.state === 'waiting')
+    return queue.events === 1 ? m.camera_waiting_one() : m.camera_waiting({ count: queue.events });
   if (phase === 'armed') return armedLine(state, trying);
   if (phase === 'starting') return m.camera_starting_hint();
   if (trying) return m.camera_try_intro();
-  return state.settings.value.streaming && state.identity.value?.cameraId ? m.camera_ready_streaming() : m.camera_ready_hint();
+  return state.settings.value.streaming && state.identity.value?.cameraId
+    ? m.camera_ready_streaming()
+    : m.camera_ready_hint();
 }
 
 function armedLine(state: CameraPageState, trying: boolean): string {

@@ -19,7 +19,11 @@ interface WithPermission {
   queryPermission?(options: { mode: 'readwrite' }): Promise<PermissionState>;
   requestPermission?(options: { mode: 'readwrite' }): Promise<PermissionState>;
 }
-declare function showDirectoryPicker(options: { id: string; mode: 'readwrite'; startIn: string }): Promise<FileSystemDirectoryHandle>;
+declare function showDirectoryPicker(options: {
+  id: string;
+  mode: 'readwrite';
+  startIn: string;
+}): Promise<FileSystemDirectoryHandle>;
 
 const open = () =>
   openDB<FolderSchema>('vigie-folder', 1, {
