@@ -11,10 +11,13 @@ const weights = readdirSync(WEB)
   .filter((file) => file.endsWith('.html'))
   .map((file) => ({ page: file.replace('.html', ''), ...weigh(file) }));
 console.log('| page | HTML | JavaScript | style | all, gzipped bytes |\n|---|--:|--:|--:|--:|');
-for (const { page, html, script, style } of weights) console.log(`| ${page} | ${html} | ${script} | ${style} | ${html + script + style} |`);
+for (const { page, html, script, style } of weights)
+  console.log(`| ${page} | ${html} | ${script} | ${style} | ${html + script + style} |`);
 const camera = weights.find(({ page }) => page === 'camera');
 const within = camera !== undefined && camera.script <= CAMERA_PAGE_MAX;
-console.log(`\nCamera page: ${camera?.script} bytes of JavaScript before worker and muxer; must be at most ${CAMERA_PAGE_MAX}: ${within ? 'reached' : 'missed'}.`);
+console.log(
+  `\nCamera page: ${camera?.script} bytes of JavaScript before worker and muxer; must be at most ${CAMERA_PAGE_MAX}: ${within ? 'reached' : 'missed'}.`,
+);
 process.exitCode = within ? 0 : 1;
 
 /** What a page's HTML names, and what that imports statically; what is imported later or runs in a worker is not fetched at first. */
@@ -25,7 +28,8 @@ function weigh(file: string): { html: number; script: number; style: number } {
     if (scripts.has(path)) return;
     scripts.add(path);
     const source = readFileSync(join(WEB, path), 'utf8');
-    for (const [, name] of source.matchAll(/(?:^|[;}\s])import\s*(?:[^'"()]*?from\s*)?["'](\.\/[^"']+\.js)["']/g)) visit(join('assets', name ?? ''));
+    for (const [, name] of source.matchAll(/(?:^|[;}\s])import\s*(?:[^'"()]*?from\s*)?["'](\.\/[^"']+\.js)["']/g))
+      visit(join('assets', name ?? ''));
   };
   for (const [, path] of html.matchAll(/(?:src|href)="\/(assets\/[^"]+\.js)"/g)) visit(path ?? '');
   const styles = [...html.matchAll(/href="\/(assets\/[^"]+\.css)"/g)].map(([, path]) => path ?? '');

@@ -27,8 +27,12 @@ try {
     await server.stop();
   }
   const row = (name: string, values: readonly number[], digits: number) =>
-    console.log(`| ${name} | ${median(values).toFixed(digits)} | ${Math.min(...values).toFixed(digits)} | ${Math.max(...values).toFixed(digits)} |`);
-  console.log(`HTTP and HTTPS, SQLite, ${STARTS} starts after a first one. Memory: resident set of all its processes, ${AT_REST_MILLIS / 1000} s after the start; no camera armed, so the mailer is not running.\n`);
+    console.log(
+      `| ${name} | ${median(values).toFixed(digits)} | ${Math.min(...values).toFixed(digits)} | ${Math.max(...values).toFixed(digits)} |`,
+    );
+  console.log(
+    `HTTP and HTTPS, SQLite, ${STARTS} starts after a first one. Memory: resident set of all its processes, ${AT_REST_MILLIS / 1000} s after the start; no camera armed, so the mailer is not running.\n`,
+  );
   console.log('| | median | least | most |\n|---|--:|--:|--:|');
   row('process started → `/readyz`, s', seconds, 2);
   row('memory at rest, MB', megabytes, 0);
@@ -48,7 +52,8 @@ async function residentMegabytes(pid: number): Promise<number> {
     const parent = stat === null ? null : stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1];
     if (parent) parents.set(Number(name), Number(parent));
   }
-  const isOurs = (id: number): boolean => id === pid || (parents.has(id) && parents.get(id) !== 0 && isOurs(parents.get(id) ?? 0));
+  const isOurs = (id: number): boolean =>
+    id === pid || (parents.has(id) && parents.get(id) !== 0 && isOurs(parents.get(id) ?? 0));
   let kilobytes = 0;
   for (const id of [...parents.keys()].filter(isOurs)) {
     const status = await readFile(`/proc/${id}/status`, 'utf8').catch(() => '');

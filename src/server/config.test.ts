@@ -18,7 +18,13 @@ const read = (environment: Record<string, string> = {}) => readConfig(environmen
 describe('configuration', () => {
   it('has a default for everything that a household leaves unset', () => {
     const config = read();
-    expect(config).toMatchObject({ PORT: 8080, HTTPS_PORT: 8443, REGISTRATION: 'open', RETENTION_DAYS: 30, LOG_LEVEL: 'info' });
+    expect(config).toMatchObject({
+      PORT: 8080,
+      HTTPS_PORT: 8443,
+      REGISTRATION: 'open',
+      RETENTION_DAYS: 30,
+      LOG_LEVEL: 'info',
+    });
     expect(config.HOST).toBeUndefined();
     expect(isAbsolute(config.DATA_DIR)).toBe(true);
   });

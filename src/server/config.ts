@@ -28,7 +28,9 @@ const address = z.string().refine((value) => {
 const url = (...schemes: string[]) =>
   z.string().refine((value) => URL.canParse(value) && schemes.includes(new URL(value).protocol));
 
-const hostName = z.string().refine((value) => isIP(value) !== 0 || /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/i.test(value));
+const hostName = z
+  .string()
+  .refine((value) => isIP(value) !== 0 || /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/i.test(value));
 
 /** Every key: what is accepted (said in an error, and in docs/operate/configuration.md) and its check. */
 export const KEYS = {
@@ -52,7 +54,10 @@ export const KEYS = {
   },
   SECRET: { accepts: 'at least 32 characters', schema: z.string().min(32).optional() },
   DATA_DIR: { accepts: 'a folder', schema: z.string().min(1).default('./data') },
-  DATABASE_URL: { accepts: 'postgres://user:password@host/database', schema: url('postgres:', 'postgresql:').optional() },
+  DATABASE_URL: {
+    accepts: 'postgres://user:password@host/database',
+    schema: url('postgres:', 'postgresql:').optional(),
+  },
   REDIS_URL: { accepts: 'nothing yet: this version runs as one process', schema: z.undefined() },
   STORAGE_URL: { accepts: 'nothing yet: this version keeps pictures in DATA_DIR', schema: z.undefined() },
   SMTP_URL: { accepts: 'smtp://user:password@host:port or smtps://…', schema: url('smtp:', 'smtps:').optional() },
@@ -64,8 +69,17 @@ export const KEYS = {
       .optional(),
   },
   DKIM_DOMAIN: { accepts: 'a domain', schema: hostName.optional() },
-  DKIM_SELECTOR: { accepts: 'letters, digits and -', schema: z.string().regex(/^[a-z0-9-]{1,63}$/i).optional() },
-  DKIM_PRIVATE_KEY: { accepts: 'a PEM key, or the path of a file that holds one', schema: z.string().min(1).optional() },
+  DKIM_SELECTOR: {
+    accepts: 'letters, digits and -',
+    schema: z
+      .string()
+      .regex(/^[a-z0-9-]{1,63}$/i)
+      .optional(),
+  },
+  DKIM_PRIVATE_KEY: {
+    accepts: 'a PEM key, or the path of a file that holds one',
+    schema: z.string().min(1).optional(),
+  },
   VAPID_SUBJECT: { accepts: 'mailto: or https: address', schema: url('mailto:', 'https:').optional() },
   TURN_URL: { accepts: 'turn:host:port or turns:host:port', schema: url('turn:', 'turns:').optional() },
   TURN_SECRET: { accepts: 'any text', schema: z.string().min(1).optional() },
@@ -95,7 +109,17 @@ type Values = { [K in Key]: z.output<(typeof KEYS)[K]['schema']> };
 export type Config = Readonly<Values>;
 
 /** Keys whose value must not be repeated on a screen. */
-const SECRET_KEYS: readonly string[] = ['SECRET', 'DATABASE_URL', 'SMTP_URL', 'DKIM_PRIVATE_KEY', 'TURN_SECRET', 'METRICS_TOKEN', 'REDIS_URL', 'STORAGE_URL', 'HEARTBEAT_URL'];
+const SECRET_KEYS: readonly string[] = [
+  'SECRET',
+  'DATABASE_URL',
+  'SMTP_URL',
+  'DKIM_PRIVATE_KEY',
+  'TURN_SECRET',
+  'METRICS_TOKEN',
+  'REDIS_URL',
+  'STORAGE_URL',
+  'HEARTBEAT_URL',
+];
 
 function isKey(name: string): name is Key {
   return Object.hasOwn(KEYS, name);
@@ -121,9 +145,13 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   const values = Object.fromEntries(
     (Object.keys(KEYS) as Key[]).map((key) => [key, checked(key, environment[key] ?? file[key])]),
   ) as Values;
-  const dkim = [values.DKIM_DOMAIN, values.DKIM_SELECTOR, values.DKIM_PRIVATE_KEY].filter((value) => value !== undefined);
+  const dkim = [values.DKIM_DOMAIN, values.DKIM_SELECTOR, values.DKIM_PRIVATE_KEY].filter(
+    (value) => value !== undefined,
+  );
   if (dkim.length !== 0 && dkim.length !== 3)
-    throw new ConfigError('DKIM_DOMAIN: given a part of the DKIM keys, accepted: DKIM_DOMAIN, DKIM_SELECTOR and DKIM_PRIVATE_KEY together');
+    throw new ConfigError(
+      'DKIM_DOMAIN: given a part of the DKIM keys, accepted: DKIM_DOMAIN, DKIM_SELECTOR and DKIM_PRIVATE_KEY together',
+    );
   return Object.freeze({ ...values, DATA_DIR: resolve(values.DATA_DIR) });
 }
 

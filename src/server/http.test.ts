@@ -51,7 +51,10 @@ describe('errors have a status, a code and a sentence', () => {
 
   it('passes our own on', async () => {
     const response = await app.inject('/api/mine');
-    expect([response.statusCode, response.json()]).toEqual([409, { error: { code: 'camera-conflict', message: 'That is another one.' } }]);
+    expect([response.statusCode, response.json()]).toEqual([
+      409,
+      { error: { code: 'camera-conflict', message: 'That is another one.' } },
+    ]);
   });
 
   it('unknown addresses', async () => {

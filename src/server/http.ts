@@ -43,7 +43,12 @@ export async function createApp(config: Config, logger: FastifyServerOptions['lo
     reply.headers(headers);
   });
   app.addHook('onResponse', async (request, reply) => {
-    request.log.debug({ method: request.method, route: request.routeOptions.url, status: reply.statusCode, ms: Math.round(reply.elapsedTime) });
+    request.log.debug({
+      method: request.method,
+      route: request.routeOptions.url,
+      status: reply.statusCode,
+      ms: Math.round(reply.elapsedTime),
+    });
   });
   app.setErrorHandler((error, request, reply) => {
     const answer = answerTo(error as FastifyError);
@@ -54,7 +59,14 @@ export async function createApp(config: Config, logger: FastifyServerOptions['lo
     reply.code(404).send({ error: { code: 'not-found', message: 'There is nothing at this address.' } }),
   );
   await app.register(fastifySwagger, {
-    openapi: { openapi: '3.1.0', info: { title: 'Vigie', version: '1', description: 'Cameras, events, recordings, live view and accounts of a Vigie server.' } },
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Vigie',
+        version: '1',
+        description: 'Cameras, events, recordings, live view and accounts of a Vigie server.',
+      },
+    },
     transform: jsonSchemaTransform,
   });
   app.get('/api/openapi.json', { schema: { hide: true } }, async () => app.swagger());
@@ -64,19 +76,31 @@ export async function createApp(config: Config, logger: FastifyServerOptions['lo
 
 interface Answer {
   readonly status: number;
-  readonly error: { readonly code: string; readonly message: string; readonly fields?: Readonly<Record<string, string>> };
+  readonly error: {
+    readonly code: string;
+    readonly message: string;
+    readonly fields?: Readonly<Record<string, string>>;
+  };
 }
 
 /** What a person or program is told of an error; anything unforeseen says nothing of its cause. */
 function answerTo(error: FastifyError): Answer {
   if (error instanceof ApiError) return { status: error.status, ...error.toBody() };
   if (hasZodFastifySchemaValidationErrors(error)) {
-    const fields = Object.fromEntries(error.validation.map((issue) => [issue.instancePath.slice(1).replaceAll('/', '.') || '(all)', issue.message ?? 'not accepted']));
+    const fields = Object.fromEntries(
+      error.validation.map((issue) => [
+        issue.instancePath.slice(1).replaceAll('/', '.') || '(all)',
+        issue.message ?? 'not accepted',
+      ]),
+    );
     return { status: 400, error: { code: 'invalid', message: 'Some values are not accepted.', fields } };
   }
   const known = FRAMEWORK_ERRORS[error.code];
   if (known) return { status: known[0], error: { code: known[1], message: known[2] } };
   if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500)
     return { status: error.statusCode, error: { code: 'bad-request', message: error.message } };
-  return { status: 500, error: { code: 'internal', message: 'Something went wrong here. Nothing was lost; try again.' } };
+  return {
+    status: 500,
+    error: { code: 'internal', message: 'Something went wrong here. Nothing was lost; try again.' },
+  };
 }

@@ -15,7 +15,12 @@ const answer = (url: string) =>
   });
 
 it('answers on loopback, and no more once closed', async () => {
-  const listening = await listen((_request, response) => response.end('here'), { host: undefined, port: 0, httpsPort: 0, tls: null });
+  const listening = await listen((_request, response) => response.end('here'), {
+    host: undefined,
+    port: 0,
+    httpsPort: 0,
+    tls: null,
+  });
   const url = `http://127.0.0.1:${listening.httpPort}/`;
   expect(await answer(url)).toBe('here');
   expect(listening.httpsPort).toBeNull();
@@ -27,6 +32,9 @@ it('says which port is taken, and leaves nothing open behind', async () => {
   const other = createServer();
   await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
   const { port } = other.address() as AddressInfo;
-  await expect(listen(() => {}, { host: undefined, port, httpsPort: 0, tls: null })).rejects.toMatchObject({ code: 'EADDRINUSE', port });
+  await expect(listen(() => {}, { host: undefined, port, httpsPort: 0, tls: null })).rejects.toMatchObject({
+    code: 'EADDRINUSE',
+    port,
+  });
   await new Promise((resolve) => other.close(resolve));
 });

@@ -51,10 +51,13 @@ export async function listen(handler: RequestListener, options: ListenOptions): 
     const httpPort = await open(createHttpServer(handler), options.port, options.host ?? '127.0.0.1');
     if (options.host === undefined) await open(createHttpServer(handler), httpPort, '::1').catch(ignoreMissingFamily);
     const https = options.tls === null ? null : createHttpsServer(options.tls, handler);
-    const httpsPort = https === null ? null : await open(https, options.httpsPort, options.host ?? '::').catch((error: unknown) => {
-      ignoreMissingFamily(error);
-      return open(https, options.httpsPort, '0.0.0.0');
-    });
+    const httpsPort =
+      https === null
+        ? null
+        : await open(https, options.httpsPort, options.host ?? '::').catch((error: unknown) => {
+            ignoreMissingFamily(error);
+            return open(https, options.httpsPort, '0.0.0.0');
+          });
     return { servers, https, httpPort, httpsPort, close };
   } catch (error) {
     await close();

@@ -40,7 +40,8 @@ function endWithParent(end: () => void): void {
 function plainReason(error: unknown): string {
   const { code, message, port, address, path } = error as NodeJS.ErrnoException & { port?: number; address?: string };
   if (code === 'config-invalid') return message;
-  if (code === 'EADDRINUSE') return `PORT or HTTPS_PORT: ${port} is taken by another program on ${address}; set another one`;
+  if (code === 'EADDRINUSE')
+    return `PORT or HTTPS_PORT: ${port} is taken by another program on ${address}; set another one`;
   if (code === 'EACCES') return `PORT, HTTPS_PORT or DATA_DIR: no permission for ${path ?? port}`;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

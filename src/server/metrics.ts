@@ -1,7 +1,7 @@
 /** What happens on this server enters; Prometheus text leaves at `GET /metrics`: rates, errors, durations, nothing personal. */
 import { timingSafeEqual } from 'node:crypto';
 import { BlockList, isIPv4 } from 'node:net';
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { ApiError } from '../ports/errors.ts';
 import type { App } from './app-type.ts';
 import type { Config } from './config.ts';
@@ -30,9 +30,24 @@ export function metricsRoutes(app: App, config: Pick<Config, 'METRICS_TOKEN'>, s
     buckets: [0.005, 0.02, 0.1, 0.5, 2, 10],
     registers,
   });
-  const errors = new Counter({ name: 'vigie_http_errors_total', help: 'Answers of 500 and above', labelNames: ['route'], registers });
-  const cameras = new Gauge({ name: 'vigie_cameras', help: 'Connected cameras by state', labelNames: ['state'], registers });
-  const deliveries = new Gauge({ name: 'vigie_deliveries', help: 'Messages by delivery state', labelNames: ['state'], registers });
+  const errors = new Counter({
+    name: 'vigie_http_errors_total',
+    help: 'Answers of 500 and above',
+    labelNames: ['route'],
+    registers,
+  });
+  const cameras = new Gauge({
+    name: 'vigie_cameras',
+    help: 'Connected cameras by state',
+    labelNames: ['state'],
+    registers,
+  });
+  const deliveries = new Gauge({
+    name: 'vigie_deliveries',
+    help: 'Messages by delivery state',
+    labelNames: ['state'],
+    registers,
+  });
 
   app.addHook('onResponse', async (request, reply) => {
     const route = request.routeOptions.url ?? '(none)';

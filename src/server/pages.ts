@@ -18,7 +18,11 @@ const PAGES: Readonly<Record<string, { readonly file: string; readonly account: 
 };
 
 /** @param hasAccount whether a request carries a session that lives. */
-export async function pageRoutes(app: App, webRoot: string, hasAccount: (request: FastifyRequest) => Promise<boolean>): Promise<void> {
+export async function pageRoutes(
+  app: App,
+  webRoot: string,
+  hasAccount: (request: FastifyRequest) => Promise<boolean>,
+): Promise<void> {
   await app.register(fastifyStatic, {
     root: webRoot,
     wildcard: false,
@@ -30,9 +34,11 @@ export async function pageRoutes(app: App, webRoot: string, hasAccount: (request
   });
   for (const [path, page] of Object.entries(PAGES)) {
     const html = readFileSync(join(webRoot, `${page.file}.html`), 'utf8');
-    const send = (reply: FastifyReply) => reply.type('text/html; charset=utf-8').header('cache-control', 'no-cache').send(html);
+    const send = (reply: FastifyReply) =>
+      reply.type('text/html; charset=utf-8').header('cache-control', 'no-cache').send(html);
     app.get(path, { schema: { hide: true } }, async (request, reply) => {
-      if (page.account && !(await hasAccount(request))) return reply.redirect(`/?next=${encodeURIComponent(request.url)}`, 302);
+      if (page.account && !(await hasAccount(request)))
+        return reply.redirect(`/?next=${encodeURIComponent(request.url)}`, 302);
       return send(reply);
     });
   }

@@ -17,7 +17,8 @@ export async function serve(config: Config): Promise<{ close(): Promise<void> }>
   const app = await createApp(config, { level: config.LOG_LEVEL, base: null });
   const adapters = await openAdapters(config);
   await migrate(adapters.database.db);
-  const trust = config.HTTPS_PORT === 0 ? null : await createTrust({ dataDir: config.DATA_DIR, clock: systemClock, log: app.log });
+  const trust =
+    config.HTTPS_PORT === 0 ? null : await createTrust({ dataDir: config.DATA_DIR, clock: systemClock, log: app.log });
   let ports: Ports = { httpPort: config.PORT, httpsPort: null };
   const addresses = () => openAddresses(trust?.names() ?? null, ports);
   const localOrigin = () => addresses().network[0] ?? `http://localhost:${ports.httpPort}`;
@@ -35,7 +36,11 @@ export async function serve(config: Config): Promise<{ close(): Promise<void> }>
   trust?.onChange((context) => listening.https?.setSecureContext(context));
   const mdns = listening.https === null || isLoopback(config.HOST) ? null : answerLocalName({ log: app.log });
   await features.start(listening);
-  await printAddresses({ addresses: addresses(), caFingerprint: trust?.caFingerprint ?? null, publicUrl: config.PUBLIC_URL });
+  await printAddresses({
+    addresses: addresses(),
+    caFingerprint: trust?.caFingerprint ?? null,
+    publicUrl: config.PUBLIC_URL,
+  });
 
   return {
     async close() {

@@ -45,6 +45,7 @@ describe('a person with a webcam and an address', () => {
     await page.getByLabel('Code').fill(code);
     await page.getByRole('button', { name: 'Valider' }).click();
     await page.waitForURL(`${server.http}/camera`);
+    expect(await page.getByLabel('Nom de la caméra').isVisible()).toBe(true);
   });
 
   it('starts after a delay that counts down and can be cancelled', async () => {
@@ -55,7 +56,9 @@ describe('a person with a webcam and an address', () => {
     await page.getByRole('button', { name: 'Annuler' }).click();
     await page.getByLabel('Délai avant le lancement de la surveillance (en secondes)').fill('1');
     await page.getByRole('button', { name: 'Démarrer la surveillance' }).click();
-    await expect.poll(() => page.getByRole('status').first().textContent(), { timeout: 10_000 }).toContain('Surveillance en cours');
+    await expect
+      .poll(() => page.getByRole('status').first().textContent(), { timeout: 10_000 })
+      .toContain('Surveillance en cours');
   });
 
   it('gets one mail a visit, in their language, with the photo of the moment inline and attached', async () => {
@@ -70,7 +73,9 @@ describe('a person with a webcam and an address', () => {
     expect(first.parsed.text).toMatch(/\/events#/);
     expect(String(first.parsed.html)).toMatch(/<img[^>]+src="(cid|data):/);
     const photos = first.parsed.attachments.filter(({ contentType }) => contentType === 'image/jpeg');
-    expect(photos.map(({ contentDisposition }) => contentDisposition)).toEqual(expect.arrayContaining(['attachment', 'inline']));
+    expect(photos.map(({ contentDisposition }) => contentDisposition)).toEqual(
+      expect.arrayContaining(['attachment', 'inline']),
+    );
     for (const photo of photos) {
       const { data, width, height } = jpeg.decode(photo.content, { useTArray: true });
       expect([width, height]).toEqual([640, 480]);
@@ -92,7 +97,9 @@ describe('a person with a webcam and an address', () => {
     const played = await video.evaluate(async (element: HTMLVideoElement) => {
       element.muted = true;
       await element.play();
-      await new Promise((resolve) => element.addEventListener('timeupdate', () => element.currentTime > 0.5 && resolve(null)));
+      await new Promise((resolve) =>
+        element.addEventListener('timeupdate', () => element.currentTime > 0.5 && resolve(null)),
+      );
       return { width: element.videoWidth, error: element.error?.message ?? null };
     });
     expect(played).toEqual({ width: 640, error: null });
@@ -116,7 +123,9 @@ describe('an empty room', () => {
       await camera.goto(`${server.http}/camera`);
       await camera.getByLabel('Nom de la caméra').fill('Couloir');
       await camera.getByRole('button', { name: 'Démarrer la surveillance' }).click();
-      await expect.poll(() => camera.getByRole('status').first().textContent(), { timeout: 20_000 }).toContain('Surveillance en cours');
+      await expect
+        .poll(() => camera.getByRole('status').first().textContent(), { timeout: 20_000 })
+        .toContain('Surveillance en cours');
       await camera.evaluate(() => new Promise((resolve) => setTimeout(resolve, 60_000)));
       expect(await camera.getByRole('status').first().textContent()).toContain('Surveillance en cours');
       expect(mail.mails.length).toBe(before);

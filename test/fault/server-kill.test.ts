@@ -43,6 +43,7 @@ it('loses no acknowledged event, and mails each once', { timeout: 120_000 }, asy
   const mails = await mail.received(ids.length);
   const texts = mails.map(({ parsed }) => parsed.text ?? '');
   for (const id of ids) expect(texts.filter((text) => text.includes(id))).toHaveLength(1);
-  for (const { parsed } of mails) expect(parsed.attachments.some(({ contentType }) => contentType === 'image/jpeg')).toBe(true);
+  for (const { parsed } of mails)
+    expect(parsed.attachments.some(({ contentType }) => contentType === 'image/jpeg')).toBe(true);
   expect(new Set(mails.map(({ parsed }) => parsed.messageId)).size).toBe(ids.length);
 });

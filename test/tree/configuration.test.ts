@@ -5,7 +5,10 @@ import { KEYS, readConfig } from '../../src/server/config.ts';
 
 const page = readFileSync(join(import.meta.dirname, '../../docs/operate/configuration.md'), 'utf8');
 const rows = new Map(
-  [...page.matchAll(/^\| `([A-Z_]+)` \| (.+?) \| (.+?) \|$/gm)].map(([, key = '', standard = '', meaning = '']) => [key, { standard, meaning }]),
+  [...page.matchAll(/^\| `([A-Z_]+)` \| (.+?) \| (.+?) \|$/gm)].map(([, key = '', standard = '', meaning = '']) => [
+    key,
+    { standard, meaning },
+  ]),
 );
 
 describe('docs/operate/configuration.md', () => {
