@@ -60,6 +60,7 @@ describe('the events page', () => {
   it('says that nothing has moved yet', async () => {
     const page = await openEvents(person);
     await page.getByText('Nothing has moved yet').waitFor();
+    expect(await articles(page).count()).toBe(0);
     await page.context().close();
   });
 
@@ -214,6 +215,7 @@ describe('the events page', () => {
     const id = await store(hall, 0);
     await page.context().setOffline(false);
     await page.locator(`[id="event-${hall.cameraId}_${id}"]`).waitFor();
+    expect(await page.getByText('The server cannot be reached').count()).toBe(0);
     await page.context().close();
   });
 
