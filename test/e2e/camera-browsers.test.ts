@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { TimelineEvent } from '../../src/events/shared/schema.ts';
-import { openBrowser, without } from '../kit/browser.ts';
+import { OWN_ANSWERS, openBrowser, without } from '../kit/browser.ts';
 import { arm, eventsOf, eventWhere, mediaOf, openCamera } from '../kit/camera-page.ts';
 import { makeFootage, ONE_VISIT } from '../kit/footage.ts';
 import { type Person, signUp } from '../kit/person.ts';
@@ -20,7 +20,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'vigie-browsers-'));
   const { path } = await makeFootage(ONE_VISIT);
   server = await startServer();
-  browser = await openBrowser({ webcam: path });
+  browser = await openBrowser({ webcam: path, args: OWN_ANSWERS });
 });
 afterAll(async () => {
   await browser?.close();

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { decodeChunk } from '../../src/live/shared/chunk.ts';
 import { PROTOCOL_VERSION, ToViewerMessage } from '../../src/live/shared/protocol.ts';
-import { openBrowser, without } from '../kit/browser.ts';
+import { OWN_ANSWERS, openBrowser, without } from '../kit/browser.ts';
 import { arm, eventWhere, expectStatus, mediaOf, openCamera } from '../kit/camera-page.ts';
 import { makeFootage, ONE_VISIT } from '../kit/footage.ts';
 import { type Person, signUp } from '../kit/person.ts';
@@ -45,7 +45,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'vigie-mask-'));
   const { path } = await makeFootage(ONE_VISIT);
   server = await startServer();
-  browser = await openBrowser({ webcam: path });
+  browser = await openBrowser({ webcam: path, args: OWN_ANSWERS });
 });
 afterAll(async () => {
   await browser?.close();

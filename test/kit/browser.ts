@@ -41,8 +41,17 @@ export function openBrowser(options: BrowserOptions = {}): Promise<Browser> {
   });
 }
 
+/**
+ * Switches for a browser in which {@link without} is used: Chromium takes an answer that a test makes for one
+ * from the internet, and keeps such a program from the sockets of this machine.
+ */
+export const OWN_ANSWERS: readonly string[] = [
+  '--disable-features=LocalNetworkAccessChecks,LocalNetworkAccessChecksWebSockets',
+];
+
 /** Takes interfaces away from a context's windows and from the camera's worker, before any program of theirs runs. */
 export async function without(context: BrowserContext, names: readonly string[]): Promise<void> {
+  if (names.length === 0) return;
   await context.addInitScript((lost) => {
     for (const name of lost) Reflect.deleteProperty(window, name);
   }, names);
