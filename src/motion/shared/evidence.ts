@@ -11,6 +11,8 @@ const SPREAD_OF_SIGMA = 51.2;
 const BORDER_CELLS = 2;
 /** How far foliage and shaking cameras move what they move, in cells. */
 const SWAY_CELLS = 2;
+/** What sways covers at most this share of the picture, a strip along what moves; larger regions are not asked. */
+export const SWAY_RATIO = 0.005;
 /** A cell counts as come from a neighbour when it is this close to the neighbour's background, in sigmas… */
 const SAME_SIGMAS = 2;
 /** …or in log steps (1 %). */
@@ -20,6 +22,8 @@ const NOISY_SHARE = 0.5;
 /** That is the sensor's noise only where nearly all cells are restless, and the picture is dark: 32 of 255. */
 const NOISY_SENSOR_SHARE = 0.95;
 const DARK_LOG = LOG_LUMA[32 * 16];
+/** Of regions larger than this, every other row says enough. */
+const MANY_CELLS = 200;
 /** More cells than this of a noisy region say no more. */
 const MOST_COARSE_CELLS = 600;
 
@@ -29,7 +33,7 @@ export interface Evidence {
   readonly novelty: Float32Array;
   /** Unexplained gradient energy ÷ energy of the change: borders of things are high, soft light is low. */
   readonly sharpness: Float32Array;
-  /** 0..1: the share of cells that look like the background a cell or two away. */
+  /** 0..1: the share of cells that look like the background a cell or two away; 0 for what is too large to sway. */
   readonly sway: Float32Array;
   /** 1 where the measures were taken on means of 3×3 cells, because of the sensor's noise. */
   readonly noisy: Uint8Array;
@@ -54,6 +58,8 @@ export function createEvidence(width: number, height: number): Evidence {
   /** Cells to the right and below over which a gradient is taken on either side, and the half width of a mean. */
   let reach = 1;
   let half = 0;
+  /** Whether the region at hand is small enough to sway. */
+  let maySway = false;
 
   function measure(regions: Regions, model: BackgroundModel): void {
     const louder = model.noise * model.noise;
@@ -86,8 +92,10 @@ export function createEvidence(width: number, height: number): Evidence {
       const row = regions.runRow[run];
       if (row < margin || row >= height - margin) continue;
       if (coarse === 1 && cells[region] > MOST_COARSE_CELLS) continue;
+      if (regions.area[region] > MANY_CELLS && (row & 1) === 1) continue;
       const start = regions.runStart[run];
       const end = regions.runEnd[run];
+      maySway = regions.area[region] < SWAY_RATIO * width * height;
       const from = Math.max(margin, start - BORDER_CELLS);
       const to = Math.min(width - 1 - margin, end + BORDER_CELLS);
       for (let column = from; column <= to; column++) {
@@ -131,6 +139,7 @@ export function createEvidence(width: number, height: number): Evidence {
     cells[region]++;
     light[region] += log[i];
     change[region] += residual[i] * residual[i];
+    if (!maySway) return;
     const value = log[i] - model.illumination.field[i];
     if (cameFromNearby(model, row, column, value, SAME_SIGMAS * sigma)) swayed[region]++;
   }
@@ -158,6 +167,7 @@ export function createEvidence(width: number, height: number): Evidence {
     cells[region]++;
     const off = mean9(residual, i);
     change[region] += off * off;
+    if (!maySway) return;
     const value = mean9(log, i) - model.illumination.field[i];
     if (cameFromNearby(model, row, column, value, (SAME_SIGMAS * sigma) / 3)) swayed[region]++;
   }

@@ -1,5 +1,5 @@
 /** Enters a frame's measured regions; leaves what each is (object, light, sway, weather) and how much of each there is. */
-import type { Evidence } from './evidence.ts';
+import { type Evidence, SWAY_RATIO } from './evidence.ts';
 import { MAX_REGIONS, type Regions } from './regions.ts';
 import { createTracks, type Track, type Tracks } from './tracks.ts';
 
@@ -17,10 +17,8 @@ const LEAST_NOVELTY = 0.3;
 const LEAST_SHARPNESS = 0.1;
 /** A dot of one cell reaches 4; beyond that, the borders are those of something beside the region. */
 const MOST_SHARPNESS = 4;
-/** What sways looks like its surroundings in this share of its cells… */
+/** What sways looks like its surroundings in this share of its cells. */
 const SWAY_SHARE = 0.8;
-/** …and covers at most this share of the picture, a strip along what moves. */
-const SWAY_RATIO = 0.005;
 /** A thing that was large enough for the weather may shrink to this share of it. */
 const KEPT_SHARE = 0.5;
 /** Rounding of time stamps. */
