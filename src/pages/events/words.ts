@@ -62,6 +62,7 @@ const GAPS: Readonly<Record<string, () => string>> = {
   'track-ended': () => m.events_gap_track_ended(),
   'track-muted': () => m.events_gap_track_muted(),
   'no-frames': () => m.events_gap_no_frames(),
+  'page-gone': () => m.events_gap_page_gone(),
 };
 
 /** Why there is an event; an empty text where the camera, newer than this page, said something unknown. */
