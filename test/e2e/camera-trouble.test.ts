@@ -190,7 +190,7 @@ describe('a camera that is armed', () => {
     await page.waitForURL(`${server.http}/?next=%2Fcamera`);
   });
 
-  it('says that the account removed it', async () => {
+  it('says that the account removed it, and is set up again by starting again', async () => {
     const { person, opened } = await somebody(empty);
     const page = await openCamera(opened, server.http);
     await arm(page);
@@ -202,6 +202,11 @@ describe('a camera that is armed', () => {
       204,
     );
     await expectStatus(page, 'The account removed this camera');
+    await page.getByRole('button', { name: 'Stop surveillance' }).click();
+    await page.getByRole('button', { name: 'Start surveillance' }).click();
+    await expectStatus(page, /Watching.*Nothing has moved/);
+    await page.reload();
+    await expectStatus(page, /Watching.*Nothing has moved/);
   });
 });
 

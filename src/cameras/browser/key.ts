@@ -77,6 +77,15 @@ export async function keepIdentity(identity: CameraIdentity): Promise<void> {
   }
 }
 
+/** The same camera with a new key, not registered yet: the account has taken the old key's right away. */
+export async function renewIdentity(identity: CameraIdentity): Promise<CameraIdentity> {
+  const { slot, keyPair } = await makeIdentity();
+  const renewed = { ...identity, slot, keyPair, cameraId: null };
+  await keepIdentity({ ...identity, signedOut: true, accountId: '' });
+  await keepIdentity(renewed);
+  return renewed;
+}
+
 /** The half of the key that the server gets. */
 export async function publicKeyOf(identity: CameraIdentity): Promise<PublicKeyJwk> {
   const { x, y } = await crypto.subtle.exportKey('jwk', identity.keyPair.publicKey);

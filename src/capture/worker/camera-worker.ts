@@ -144,7 +144,9 @@ function sendMissed(fromMillis: number, untilMillis: number, openEvent: OpenEven
 }
 
 function pair(cameraId: string, privateKey: CryptoKey): void {
-  if (credentials) return;
+  if (credentials?.cameraId === cameraId) return;
+  link?.close();
+  outbox?.close();
   credentials = { cameraId, privateKey };
   outbox = createOutbox(credentials, {
     onState(queue) {

@@ -15,12 +15,15 @@ export interface Outbox {
   add(item: Omit<QueueItem, 'key' | 'cameraId'>): void;
   wake(): void;
   state(): QueueState;
+  /** Sends no more; what waits stays on the disk. */
+  close(): void;
 }
 
 /** What is added while the disk is being opened is not lost. */
 export function createOutbox(credentials: CameraCredentials, events: OutboxEvents): Outbox {
   const early: Omit<QueueItem, 'key' | 'cameraId'>[] = [];
   let queue: Queue | null = null;
+  let closed = false;
   const add = (item: Omit<QueueItem, 'key' | 'cameraId'>) => {
     if (queue) queue.add({ ...item, cameraId: credentials.cameraId });
     else early.push(item);
@@ -37,6 +40,7 @@ export function createOutbox(credentials: CameraCredentials, events: OutboxEvent
         result.kind === 'never' ? events.onDropped(entry, result.code) : events.onSent(entry),
       onDiskError: events.onDiskError,
     });
+    if (closed) return queue.close();
     events.onState(queue.state());
     for (const item of early.splice(0)) add(item);
   };
@@ -45,6 +49,10 @@ export function createOutbox(credentials: CameraCredentials, events: OutboxEvent
     add,
     wake: () => queue?.wake(),
     state: () => queue?.state() ?? { events: 0, items: 0, state: 'sending' },
+    close() {
+      closed = true;
+      queue?.close();
+    },
   };
 }
 

@@ -1,5 +1,5 @@
 /** The person's wishes and the worker's messages enter; the camera is opened, armed, stopped, and the page's state follows. */
-import { type CameraIdentity, keepIdentity, publicKeyOf } from '../../cameras/browser/key.ts';
+import { type CameraIdentity, keepIdentity, publicKeyOf, renewIdentity } from '../../cameras/browser/key.ts';
 import type { Camera, CameraSettings } from '../../cameras/shared/schema.ts';
 import { createArmedLock } from '../../capture/browser/armed-lock.ts';
 import { forgetArmed, keepArmed, readArmed } from '../../capture/browser/armed-record.ts';
@@ -204,9 +204,16 @@ export function createController(state: CameraPageState, trying: boolean): Camer
     patch();
   }
 
-  /** Makes this browser a camera of the account, once. */
+  const wasRemoved = () => state.queue.value.state === 'revoked' || state.link.value.state === 'refused';
+
+  /** Makes this browser a camera of the account: once, and once more where the account had removed it. */
   async function register(): Promise<void> {
-    const identity = state.identity.value;
+    let identity = state.identity.value;
+    if (identity && wasRemoved() && sessionAccountId !== null) {
+      identity = await renewIdentity(identity);
+      state.queue.value = { events: 0, state: 'sending' };
+      unconfirmed = null;
+    }
     if (!identity || identity.cameraId !== null) return;
     const body = {
       name: state.name.value.trim(),
