@@ -148,7 +148,7 @@ describe('on a server without mail', () => {
     await expectLanded(page, '/camera');
     const other = await device(server, '/');
     await signInForm(other).getByLabel('Email').fill('forgot@example.org');
-    await other.getByRole('button', { name: 'Password forgotten?' }).click();
+    await other.getByRole('button', { name: 'Forgot your password?' }).click();
     await expectSeen(other, /npm run account -- reset forgot@example\.org/);
     const env = { PATH: process.env.PATH, DATA_DIR: server.dataDir, PORT: new URL(server.http).port, HTTPS_PORT: '0' };
     const { stdout } = await promisify(execFile)(process.execPath, [COMMAND, 'reset', 'Forgot@Example.org'], {
@@ -338,7 +338,7 @@ describe('on a server with mail', () => {
     await expectLanded(page, '/camera');
 
     const other = await device(server, '/');
-    await other.getByRole('button', { name: 'Password forgotten?' }).click();
+    await other.getByRole('button', { name: 'Forgot your password?' }).click();
     await other.getByLabel('Email').fill('forgot@example.org');
     await other.getByRole('button', { name: 'Send a link' }).click();
     await expectSeen(other, /If forgot@example\.org has an account, a link is on its way there/);
