@@ -201,7 +201,7 @@ describe('the events page', () => {
     await page.getByLabel('Camera').selectOption({ label: 'Garage' });
     await page.waitForFunction(() => document.querySelectorAll('article').length === 1);
     expect(await articles(page).textContent()).toContain('Garage');
-    await page.getByLabel('Kind').selectOption({ label: 'Times without sight' });
+    await page.getByLabel('Kind').selectOption({ label: 'Interruptions' });
     await page.getByRole('button', { name: 'Show everything' }).click();
     await articles(page).nth(5).waitFor();
     await page.context().close();
