@@ -35,6 +35,8 @@ export async function signedFetch(
     headers: { ...fields, ...(body && { 'content-type': body.type }) },
     credentials: 'omit',
     cache: 'no-store',
+    // A signature holds for one address; whoever sends it elsewhere is not the server.
+    redirect: 'error',
     ...(body && { body: body.bytes }),
     ...(signal && { signal }),
   });

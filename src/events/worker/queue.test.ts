@@ -138,6 +138,21 @@ test('a camera whose right was taken keeps everything, says so, and tries rarely
   expect(store.disk.size).toBe(1);
 });
 
+test('a signature that was not found good is tried again; three in a row are a lost right', async () => {
+  let attempts = 0;
+  const { queue, pauses, store } = await setup(() => ({ kind: ++attempts === 3 ? 'retry' : 'unproven' }));
+  queue.add(item('a', 'facts'));
+  const states: string[] = [];
+  for (let i = 0; i < 6; i++) {
+    await vi.waitFor(() => expect(pauses).toHaveLength(i + 1));
+    states.push(queue.state().state);
+    pauses[i]?.end();
+  }
+  expect(states).toEqual(['waiting', 'waiting', 'waiting', 'waiting', 'waiting', 'revoked']);
+  expect(pauses.map(({ millis }) => millis).slice(0, 6)).toEqual([500, 1000, 2000, 4000, 8000, 300_000]);
+  expect(store.disk.size).toBe(1);
+});
+
 test('a disk that is full is said, and the item is sent all the same', async () => {
   const store = memoryStore();
   const errors: unknown[] = [];

@@ -7,6 +7,8 @@ export type SendResult =
   | { readonly kind: 'done' }
   /** The network or the server cannot now. */
   | { readonly kind: 'retry' }
+  /** The signature was not found good: a damaged upload, or a camera that the server does not know; told apart by repeating. */
+  | { readonly kind: 'unproven' }
   /** The camera's key is not accepted (any more): everything stays, and is tried rarely. */
   | { readonly kind: 'revoked' }
   /** This item can never be accepted: it is dropped, and said. */
@@ -46,6 +48,8 @@ export interface Queue {
 const PAUSE_FIRST_MILLIS = 500;
 const PAUSE_MAX_MILLIS = 60_000;
 const PAUSE_REVOKED_MILLIS = 300_000;
+/** Requests in a row whose signature was not found good before the camera counts as revoked. */
+const UNPROVEN_MAX = 3;
 
 /** Facts and photos are one lane, clip parts another: an alarm never waits behind a film. */
 const LANES: readonly (readonly ItemKind[])[] = [['facts', 'photo'], ['part']];
@@ -69,6 +73,7 @@ export async function createQueue(options: QueueOptions): Promise<Queue> {
     kinds,
     running: false,
     failures: 0,
+    unproven: 0,
     revoked: false,
     wake: new AbortController(),
   }));
@@ -111,6 +116,7 @@ export async function createQueue(options: QueueOptions): Promise<Queue> {
       if (closed) break;
       if (result.kind === 'done' || result.kind === 'never') {
         lane.failures = 0;
+        lane.unproven = 0;
         lane.revoked = false;
         void forget(item);
         options.onItem(item.entry, result);
@@ -120,7 +126,8 @@ export async function createQueue(options: QueueOptions): Promise<Queue> {
         continue;
       }
       lane.failures++;
-      lane.revoked = result.kind === 'revoked';
+      lane.unproven = result.kind === 'unproven' ? lane.unproven + 1 : 0;
+      lane.revoked = result.kind === 'revoked' || lane.unproven >= UNPROVEN_MAX;
       options.onState(state());
       const growing = Math.min(PAUSE_MAX_MILLIS, PAUSE_FIRST_MILLIS * 2 ** (lane.failures - 1));
       const millis = lane.revoked ? PAUSE_REVOKED_MILLIS : growing;
