@@ -219,8 +219,10 @@ describe('the network is gone', () => {
     await expectStatus(page, /No network: one event waits here/, 60_000);
     expect(await eventsOf(server.http, person)).toEqual([]);
     await opened.setOffline(false);
-    const event = await eventWhere(server.http, person, ({ hasPhoto, clipParts }) => hasPhoto && clipParts > 0);
+    const event = await eventWhere(server.http, person, ({ hasPhoto }) => hasPhoto, 5000);
     expect(event.cameraName).toBe('Hall');
+    // The film of this very event, which began without network.
+    await eventWhere(server.http, person, ({ id, clipComplete }) => id === event.id && clipComplete);
     await expectStatus(page, /Watching.*Photo sent at/);
   });
 

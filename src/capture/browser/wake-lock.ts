@@ -12,7 +12,9 @@ export function createWakeLock(onChange: (lost: boolean) => void): WakeLock {
   let sentinel: WakeLockSentinel | null = null;
 
   async function take(): Promise<void> {
-    if (!wanted || sentinel || document.visibilityState !== 'visible') return;
+    if (!wanted || sentinel) return;
+    // Browsers give it to pages in front only, and take it back from hidden ones.
+    if (document.visibilityState !== 'visible') return onChange(true);
     try {
       const taken = await navigator.wakeLock.request('screen');
       if (!wanted) return void taken.release();

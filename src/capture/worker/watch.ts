@@ -1,5 +1,6 @@
 /** Masked pictures enter; the detector's reports, intrusions with photo and clip, and chunks for viewers leave. */
 import type { Chunk } from '../../encode/worker/chunk.ts';
+import { preloadMuxer } from '../../encode/worker/clip-muxer.ts';
 import { createEncoder } from '../../encode/worker/encoder.ts';
 import { createRing } from '../../encode/worker/ring.ts';
 import { createIntrusionMachine, type IntrusionChange } from '../../events/shared/intrusion.ts';
@@ -143,6 +144,7 @@ export function createWatch(recorder: Recorder, canEncode: boolean, events: Watc
     configure: eye.configure,
     arm() {
       armed = true;
+      if (encodes) void preloadMuxer();
     },
     disarm(nowMillis) {
       for (const change of machine.disarm(nowMillis)) if (change.type === 'over') recorder.end(change.endedAt);

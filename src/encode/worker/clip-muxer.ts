@@ -20,11 +20,16 @@ export interface ClipMuxer {
   finish(): Promise<void>;
 }
 
+/** Loads the muxer's library while there is a network: an event must find it without one. Never rejects; a clip tries again. */
+export async function preloadMuxer(): Promise<void> {
+  await import('mediabunny').catch(() => undefined);
+}
+
 /** Length given to the last frame of a film of one frame, microseconds. */
 const LONE_FRAME_MICROS = 33_333;
 
 /**
- * The muxer's library is loaded when the first clip begins.
+ * The muxer's library is loaded when the first clip begins, where {@link preloadMuxer} has not done so.
  *
  * @param onPart called in order; an error of the muxer goes to `onError`, after which nothing leaves any more
  * @param ready what it waits for before it does anything
