@@ -45,8 +45,8 @@ export interface DeliveryStore {
   ): Promise<void>;
   /** Notes for all that is due why it is not tried. */
   heldBack(now: number, trouble: Trouble): Promise<void>;
-  /** Makes the alarms of an event, not yet tried, due now. Returns how many. */
-  dueNow(cameraId: string, eventId: string, now: number): Promise<number>;
+  /** Makes the alarms of an event, not yet tried, due now. */
+  dueNow(cameraId: string, eventId: string, now: number): Promise<void>;
   /** Rows that a process which ended left in the middle. */
   interrupted(): Promise<DeliveryRow[]>;
   /** Alarms whose photo arrived while nobody could be told so: due now. */
@@ -132,7 +132,7 @@ export function createDeliveryStore(db: Database): DeliveryStore {
     },
 
     async dueNow(cameraId, eventId, now) {
-      const rows = await db
+      await db
         .updateTable('delivery')
         .set({ nextAttemptAt: now })
         .where('cameraId', '=', cameraId)
@@ -140,9 +140,7 @@ export function createDeliveryStore(db: Database): DeliveryStore {
         .where('state', '=', 'queued')
         .where('attempts', '=', 0)
         .where('nextAttemptAt', '>', now)
-        .returning('id')
         .execute();
-      return rows.length;
     },
 
     interrupted: () => db.selectFrom('delivery').selectAll().where('state', 'in', UNDER_WAY).execute(),

@@ -104,9 +104,9 @@ export function createOutbox(parts: OutboxParts): Outbox {
     }
   }
 
-  async function takeDue(): Promise<void> {
-    while (!closed && running.size < CONCURRENCY && gate.allows(running.size)) {
-      const [next] = await store.due(clock.now(), 1, busyRecipients());
+  async function takeDue(now: number): Promise<void> {
+    while (!closed && running.size < CONCURRENCY && gate.allows(running.size, now)) {
+      const [next] = await store.due(now, 1, busyRecipients());
       if (next === undefined) return;
       const row = await store.claim(next.id);
       if (row === null) continue;
@@ -121,10 +121,12 @@ export function createOutbox(parts: OutboxParts): Outbox {
   }
 
   async function lookOnce(): Promise<void> {
-    await takeDue();
+    // One moment for both questions: what falls due between two would be seen by neither.
+    const now = clock.now();
+    await takeDue(now);
     if (closed) return;
     const opensAt = gate.opensAt();
-    const at = opensAt !== null && opensAt > clock.now() ? opensAt : await store.nextDueAt(clock.now());
+    const at = opensAt !== null && opensAt > now ? opensAt : await store.nextDueAt(now);
     cancelTimer?.();
     if (at !== null) setTimer(at - clock.now());
     if (running.size === 0 && !lookAgain) settleIdle();
@@ -185,7 +187,8 @@ export function createOutbox(parts: OutboxParts): Outbox {
       look();
     },
     async photoArrived(cameraId, eventId) {
-      if ((await store.dueNow(cameraId, eventId, clock.now())) > 0) look();
+      await store.dueNow(cameraId, eventId, clock.now());
+      look();
     },
     warmUp: () => parts.transport().warm(),
     serverChanged() {

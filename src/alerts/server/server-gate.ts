@@ -8,8 +8,8 @@ const LONGEST_MILLIS = 600_000;
 const SHORTEST_MILLIS = 5_000;
 
 export interface ServerGate {
-  /** Whether one more message may go while `running` are on their way. After a failure one goes ahead of the others. */
-  allows(running: number): boolean;
+  /** Whether one more message may go at `now` while `running` are on their way. After a failure one goes ahead. */
+  allows(running: number, now: number): boolean;
   /** When it opens again, milliseconds since 1970; null: it is open. */
   opensAt(): number | null;
   /** The server could not be reached, or refused to talk at all. */
@@ -31,7 +31,7 @@ export function createServerGate(clock: Clock, random: () => number): ServerGate
     opensAt = 0;
   };
   return {
-    allows: (running) => failures === 0 || (clock.now() >= opensAt && running === 0),
+    allows: (running, now) => failures === 0 || (now >= opensAt && running === 0),
     opensAt: () => (failures === 0 ? null : opensAt),
     failed() {
       // Several that were on their way heard of the same trouble.
