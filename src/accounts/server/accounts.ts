@@ -51,7 +51,7 @@ export interface AccountsInner {
 export function createAccounts(parts: AccountsParts): Accounts {
   const { db, clock, secret, publicUrl } = parts;
   const people = createPeople(db, clock);
-  const sessions = createSessions(db, secret, publicUrl);
+  const sessions = createSessions(db, clock, secret, publicUrl);
   const entering = createEntering({
     ...parts,
     people,

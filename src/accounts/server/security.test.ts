@@ -95,6 +95,32 @@ describe('a wrong password', () => {
   });
 });
 
+describe('the place where somebody was before', () => {
+  it.each([
+    ['an IPv4 address on a socket of both families', '::ffff:127.0.0.1', '::ffff:127.0.0.1', '::ffff:127.0.0.2'],
+    ['an IPv6 household', '2001:db8:1:2::7', '2001:db8:1:2:aaaa::8', '2001:db8:1:3::7'],
+    ['a loopback', '::1', '::1', '2001:db8::1'],
+  ])('%s is known again', async (_what, before, here, elsewhere) => {
+    await start();
+    await rig.browser({ ip: before }).ask('POST', '/api/accounts/sign-up', { ...ANN, locale: 'en' });
+    const { sessions } = rig.accounts.inner;
+    expect(await sessions.knows(ANN.email, here)).toBe(true);
+    expect(await sessions.knows(ANN.email, elsewhere)).toBe(false);
+    expect(await sessions.knows('ben@example.org', here)).toBe(false);
+  });
+
+  it('is forgotten with the session', async () => {
+    await start();
+    const browser = await signedIn();
+    const { sessions } = rig.accounts.inner;
+    const me = { sessionId: 'another', account: (await browser.ask('GET', '/api/session')).json().account };
+    expect(await sessions.list(me)).toHaveLength(1);
+    rig.wait(91 * 24 * 3600);
+    expect(await sessions.knows(ANN.email, '203.0.113.7')).toBe(false);
+    expect(await sessions.list(me)).toEqual([]);
+  });
+});
+
 describe('the session', () => {
   it('has a cookie that no script reads and no other site sends; Secure over TLS', async () => {
     await start({ publicUrl: 'https://vigie.example' });

@@ -1,12 +1,14 @@
 /** A request enters; who is signed in leaves, and sessions open and end. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Clock } from '../../ports/clock.ts';
 import type { Database } from '../../ports/database/database.ts';
 import { type Account, AccountLocale } from '../shared/account.ts';
 import { isAddress } from '../shared/address.ts';
 import type { OpenSession } from '../shared/requests.ts';
 import type { Auth } from './auth.ts';
 import { CLIENT_ADDRESS_FIELD } from './client-address.ts';
-import { millisOf } from './columns.ts';
+import { instant, millisOf } from './columns.ts';
+import { networkOf } from './limits.ts';
 import { isSecure } from './origin.ts';
 
 /** The session's id with the account that it belongs to. */
@@ -25,13 +27,13 @@ export interface Sessions {
   /** Signs this browser out. */
   end(request: FastifyRequest, reply: FastifyReply): Promise<void>;
   list(signedIn: SignedIn): Promise<OpenSession[]>;
-  /** Whether an account has an open session that came from a network address. */
+  /** Whether an account has an open session that came from the network of this address. */
   knows(email: string, ip: string): Promise<boolean>;
   /** Ends sessions of an account: one, or all but `keep`. */
   revoke(accountId: string, which: { readonly id: string } | { readonly allBut: string | null }): Promise<void>;
 }
 
-export function createSessions(db: Database, secret: string, publicUrl: string | undefined): Sessions {
+export function createSessions(db: Database, clock: Clock, secret: string, publicUrl: string | undefined): Sessions {
   // Each in turn when the first page asks for it.
   const made = new Map<boolean, Promise<Auth>>();
   const authFor = (secure: boolean) => {
@@ -61,7 +63,10 @@ export function createSessions(db: Database, secret: string, publicUrl: string |
   };
   const ask = async (secure: boolean, headers: Headers) => {
     if (!headers.get('cookie')?.includes('vigie.session_token')) return null;
-    const { response, headers: answered } = await (await authFor(secure)).api.getSession({ headers, returnHeaders: true });
+    const { response, headers: answered } = await (await authFor(secure)).api.getSession({
+      headers,
+      returnHeaders: true,
+    });
     const account = response === null ? null : await accountOf(response.user.id);
     return {
       signedIn: response === null || account === null ? null : { sessionId: response.session.id, account },
@@ -98,6 +103,7 @@ export function createSessions(db: Database, secret: string, publicUrl: string |
       const rows = await db
         .selectFrom('session')
         .where('userId', '=', account.id)
+        .where('expiresAt', '>', instant(db, clock.now()))
         .select(['id', 'createdAt', 'updatedAt', 'expiresAt', 'userAgent'])
         .orderBy('updatedAt', 'desc')
         .execute();
@@ -111,14 +117,16 @@ export function createSessions(db: Database, secret: string, publicUrl: string |
     },
     async knows(email, ip) {
       if (!isAddress(email)) return false;
-      const row = await db
+      const rows = await db
         .selectFrom('session')
         .innerJoin('user', 'user.id', 'session.userId')
         .where('user.email', '=', email)
-        .where('session.ipAddress', '=', ip)
-        .select('session.id')
-        .executeTakeFirst();
-      return row !== undefined;
+        .where('session.expiresAt', '>', instant(db, clock.now()))
+        .select('session.ipAddress')
+        .execute();
+      // Better Auth writes an address in a form of its own: what is compared is the network.
+      const here = networkOf(ip);
+      return rows.some((row) => row.ipAddress !== null && networkOf(row.ipAddress) === here);
     },
     async revoke(accountId, which) {
       const all = db.deleteFrom('session').where('userId', '=', accountId);
@@ -130,7 +138,8 @@ export function createSessions(db: Database, secret: string, publicUrl: string |
 
 /** Only what Better Auth may see of a request: its cookie, the browser's name, and the address as the server knows it. */
 function headersOf(request: FastifyRequest): Headers {
-  const headers = new Headers({ [CLIENT_ADDRESS_FIELD]: request.ip });
+  // Better Auth takes no address with a zone (`fe80::1%eth0`).
+  const headers = new Headers({ [CLIENT_ADDRESS_FIELD]: request.ip.replace(/%.*$/, '') });
   for (const name of ['cookie', 'user-agent'] as const) {
     const value = request.headers[name];
     if (value !== undefined) headers.set(name, value);
