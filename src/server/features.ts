@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { sql } from 'kysely';
 import { accountRoutes } from '../accounts/server/account-routes.ts';
 import { createAccounts } from '../accounts/server/accounts.ts';
+import { networkOf } from '../accounts/server/limits.ts';
 import { accountsRoutes } from '../accounts/server/routes.ts';
 import { createAlerts } from '../alerts/server/alerts.ts';
 import { createCameraAuthority } from '../cameras/server/authority.ts';
@@ -20,6 +21,7 @@ import { photoReader } from '../recordings/server/photo-reader.ts';
 import { recordingRoutes } from '../recordings/server/routes.ts';
 import type { Adapters } from './adapters.ts';
 import type { App } from './app-type.ts';
+import { arrivals } from './arrival.ts';
 import type { Config } from './config.ts';
 import type { Listening } from './listen.ts';
 import { metricsRoutes } from './metrics.ts';
@@ -80,6 +82,7 @@ export async function composeFeatures(
     linkOrigin: () => config.PUBLIC_URL ?? localOrigin(),
   });
   const janitor = createJanitor({ db, media, clock, retentionDays: config.RETENTION_DAYS, onError });
+  const arrivalOf = arrivals(config.TRUSTED_PROXIES);
   let live: LiveSockets | null = null;
 
   metricsRoutes(app, config, {
@@ -121,7 +124,7 @@ export async function composeFeatures(
   });
   liveRoutes(app);
   alerts.routes(app, accounts);
-  await pageRoutes(app, WEB_ROOT, async (request) => (await accounts.accountOf(request)) !== null);
+  await pageRoutes(app, WEB_ROOT, async (request, reply) => (await accounts.accountOf(request, reply)) !== null);
 
   app.addHook('onResponse', async (request, reply) => {
     const route = `${request.method} ${request.routeOptions.url}`;
@@ -143,6 +146,10 @@ export async function composeFeatures(
         presence,
         changes,
         announcements,
+        arrivalOf: (request) => {
+          const { ip, ...reachedAs } = arrivalOf(request);
+          return { ...reachedAs, network: networkOf(ip) };
+        },
         clock,
         log,
         publicUrl: config.PUBLIC_URL,

@@ -17,11 +17,11 @@ const PAGES: Readonly<Record<string, { readonly file: string; readonly account: 
   '/trust': { file: 'trust', account: false },
 };
 
-/** @param hasAccount whether a request carries a session that lives. */
+/** @param hasAccount whether a request carries a session that lives; one that ages is renewed on the reply. */
 export async function pageRoutes(
   app: App,
   webRoot: string,
-  hasAccount: (request: FastifyRequest) => Promise<boolean>,
+  hasAccount: (request: FastifyRequest, reply: FastifyReply) => Promise<boolean>,
 ): Promise<void> {
   await app.register(fastifyStatic, {
     root: webRoot,
@@ -34,10 +34,11 @@ export async function pageRoutes(
   });
   for (const [path, page] of Object.entries(PAGES)) {
     const html = readFileSync(join(webRoot, `${page.file}.html`), 'utf8');
+    const caching = page.account ? 'private, no-cache' : 'no-cache';
     const send = (reply: FastifyReply) =>
-      reply.type('text/html; charset=utf-8').header('cache-control', 'no-cache').send(html);
+      reply.type('text/html; charset=utf-8').header('cache-control', caching).send(html);
     app.get(path, { schema: { hide: true } }, async (request, reply) => {
-      if (page.account && !(await hasAccount(request)))
+      if (page.account && !(await hasAccount(request, reply)))
         return reply.redirect(`/?next=${encodeURIComponent(request.url)}`, 302);
       return send(reply);
     });

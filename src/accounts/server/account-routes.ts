@@ -44,8 +44,8 @@ export function accountRoutes(
         response: { ...refusals(401), 200: z.object({ sessions: z.array(OpenSession) }) },
       },
     },
-    async (request) => ({
-      sessions: await sessions.list(await requireSignedIn(request)),
+    async (request, reply) => ({
+      sessions: await sessions.list(await requireSignedIn(request, reply)),
     }),
   );
 
@@ -60,7 +60,7 @@ export function accountRoutes(
       },
     },
     async (request, reply) => {
-      const { account } = await requireSignedIn(request);
+      const { account } = await requireSignedIn(request, reply);
       await sessions.revoke(account.id, { id: request.params.id });
       return reply.code(204).send(null);
     },
@@ -76,7 +76,7 @@ export function accountRoutes(
       },
     },
     async (request, reply) => {
-      const { account, sessionId } = await requireSignedIn(request);
+      const { account, sessionId } = await requireSignedIn(request, reply);
       await sessions.revoke(account.id, { allBut: sessionId });
       return reply.code(204).send(null);
     },
@@ -93,7 +93,7 @@ export function accountRoutes(
       },
     },
     async (request, reply) => {
-      const { account, sessionId } = await requireSignedIn(request);
+      const { account, sessionId } = await requireSignedIn(request, reply);
       if (account.hasPassword) await checkPassword(account, request.body.current);
       await people.setPassword(account.id, await hashPassword(request.body.password));
       // Whoever knew the old one is out.
@@ -111,8 +111,8 @@ export function accountRoutes(
         response: { 200: Storage, ...refusals(401) },
       },
     },
-    async (request) => {
-      const { account } = await requireSignedIn(request);
+    async (request, reply) => {
+      const { account } = await requireSignedIn(request, reply);
       const kept = () =>
         db.selectFrom('event').where('event.accountId', '=', account.id).where('event.deletedAt', 'is', null);
       const [photos, clips] = await Promise.all([
@@ -145,7 +145,7 @@ export function accountRoutes(
       },
     },
     async (request, reply) => {
-      const { account } = await requireSignedIn(request);
+      const { account } = await requireSignedIn(request, reply);
       reply
         .header('cache-control', 'no-store')
         .header('content-disposition', 'attachment; filename="vigie-export.json"');

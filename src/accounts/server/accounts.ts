@@ -1,5 +1,5 @@
 /** The engines enter; accounts leave: who a request is from, how one gets in and out, and the routes for it. */
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Clock } from '../../ports/clock.ts';
 import type { Database } from '../../ports/database/database.ts';
 import { ApiError } from '../../ports/errors.ts';
@@ -24,15 +24,21 @@ export interface AccountsParts {
 }
 
 export interface Accounts {
-  /** Who a request is from; null: nobody who is signed in. */
-  accountOf(request: FastifyRequest): Promise<Account | null>;
+  /** Who a request is from; null: nobody who is signed in. Given a reply, a session that ages is renewed on it. */
+  accountOf(request: FastifyRequest, reply?: FastifyReply): Promise<Account | null>;
   /**
-   * For routes that a person's pages call.
+   * For routes that a person's pages call. Given a reply, a session that ages is renewed on it.
    * @throws {ApiError} 401 `not-signed-in`; 403 `origin-refused` where another site made the browser ask.
    */
-  requireAccount(request: FastifyRequest): Promise<Account>;
-  /** For a WebSocket's upgrade: check the origin with {@link isOwnOrigin} as well. */
-  accountByCookie(cookieHeader: string): Promise<Account | null>;
+  requireAccount(request: FastifyRequest, reply?: FastifyReply): Promise<Account>;
+  /**
+   * For a WebSocket's upgrade: check the origin with {@link isOwnOrigin} as well.
+   * @param to how and under which name the browser reached this server: one for TLS has a session of its own
+   */
+  accountByCookie(
+    cookieHeader: string,
+    to: { readonly protocol: string; readonly host: string },
+  ): Promise<Account | null>;
   /** Whether an `Origin` is this server by the name it was asked under. */
   isOwnOrigin(origin: string, request: { readonly protocol: string; readonly host: string }): boolean;
   /** For this feature's own routes. */
@@ -45,7 +51,7 @@ export interface AccountsInner {
   readonly sessions: Sessions;
   readonly entering: Entering;
   readonly limits: Limits;
-  requireSignedIn(request: FastifyRequest): Promise<SignedIn>;
+  requireSignedIn(request: FastifyRequest, reply?: FastifyReply): Promise<SignedIn>;
 }
 
 export function createAccounts(parts: AccountsParts): Accounts {
@@ -58,16 +64,16 @@ export function createAccounts(parts: AccountsParts): Accounts {
     oneTime: createOneTime(db, clock),
     endSessions: (userId) => sessions.revoke(userId, { allBut: null }),
   });
-  const requireSignedIn = async (request: FastifyRequest): Promise<SignedIn> => {
+  const requireSignedIn = async (request: FastifyRequest, reply?: FastifyReply): Promise<SignedIn> => {
     refuseForeignRequest(request, publicUrl);
-    const signedIn = await sessions.read(request);
+    const signedIn = await sessions.read(request, reply);
     if (!signedIn) throw new ApiError(401, 'not-signed-in', 'Sign in first.');
     return signedIn;
   };
   return {
-    accountOf: async (request) => (await sessions.read(request))?.account ?? null,
-    requireAccount: async (request) => (await requireSignedIn(request)).account,
-    accountByCookie: async (cookieHeader) => (await sessions.readCookie(cookieHeader))?.account ?? null,
+    accountOf: async (request, reply) => (await sessions.read(request, reply))?.account ?? null,
+    requireAccount: async (request, reply) => (await requireSignedIn(request, reply)).account,
+    accountByCookie: async (cookieHeader, to) => (await sessions.readCookie(cookieHeader, to))?.account ?? null,
     isOwnOrigin: (origin, request) => isOwnOrigin(origin, request, publicUrl),
     inner: { parts, people, sessions, entering, limits: createLimits(db, clock, secret), requireSignedIn },
   };

@@ -86,8 +86,8 @@ export function accountsRoutes(app: App, accounts: Accounts, server: { readonly 
         response: { 200: ChangeLocale, ...refusals(400, 401, 403) },
       },
     },
-    async (request) => {
-      const { account } = await accounts.inner.requireSignedIn(request);
+    async (request, reply) => {
+      const { account } = await accounts.inner.requireSignedIn(request, reply);
       await people.setLocale(account.id, request.body.locale);
       return request.body;
     },

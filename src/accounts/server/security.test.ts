@@ -175,12 +175,64 @@ describe('the session', () => {
     expect((await copy.ask('GET', '/api/session')).json().account).toBeNull();
   });
 
-  it('opens by its cookie alone for a WebSocket', async () => {
-    await start();
+  it('opens by its cookie alone for a WebSocket, the one that the pages of the same address use', async () => {
+    await start({ publicUrl: 'https://vigie.example' });
+    const plain = await signedIn();
+    const secure = rig.browser({ headers: { host: 'vigie.example', origin: 'https://vigie.example' } });
+    await secure.ask('POST', '/api/accounts/sign-up', { ...ANN, email: 'ben@example.org', locale: 'en' });
+    const both = [...secure.cookies, ...plain.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+    const { accountByCookie } = rig.accounts;
+    const [atHome, away, overTls] = [
+      { protocol: 'http', host: 'localhost:8080' },
+      { protocol: 'http', host: 'vigie.example' },
+      { protocol: 'https', host: 'vigie.local:8443' },
+    ];
+    expect(await accountByCookie(`other=1; ${both}`, atHome)).toMatchObject({ email: ANN.email });
+    expect(await accountByCookie(both, away)).toMatchObject({ email: 'ben@example.org' });
+    expect(await accountByCookie(both, overTls)).toMatchObject({ email: 'ben@example.org' });
+    expect(await accountByCookie('other=1', atHome)).toBeNull();
+  });
+
+  it('is renewed, on the server and in the browser, by whichever answer can carry the cookie', async () => {
+    await start({
+      routes: (app, accounts) => {
+        app.get('/page', async (request, reply) => ({ known: (await accounts.accountOf(request, reply)) !== null }));
+      },
+    });
     const browser = await signedIn();
     const cookie = [...browser.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
-    expect(await rig.accounts.accountByCookie(`other=1; ${cookie}`)).toMatchObject({ email: ANN.email });
-    expect(await rig.accounts.accountByCookie('other=1')).toBeNull();
+    const expiresAt = async () =>
+      new Date((await rig.db.selectFrom('session').select('expiresAt').executeTakeFirstOrThrow()).expiresAt).getTime();
+    /** The session as it is `days` after it was opened. */
+    const age = async (days: number) => {
+      const expiry = Date.now() + (90 - days) * 86_400_000;
+      await rig.db
+        .updateTable('session')
+        .set({ expiresAt: new Date(expiry).toISOString() })
+        .execute();
+      return expiry;
+    };
+    const grown = await age(2);
+    for (const url of ['/page', '/api/account/sessions', '/api/session']) {
+      await age(2);
+      const answer = await browser.ask('GET', url);
+      expect([url, answer.headers['set-cookie']]).toEqual([url, expect.stringMatching(/Max-Age=7776000;/)]);
+      expect(await expiresAt()).toBeGreaterThan(grown + 86_400_000);
+      expect((await browser.ask('GET', url)).headers['set-cookie']).toBeUndefined();
+    }
+    const again = await age(2);
+    await rig.accounts.accountByCookie(cookie, { protocol: 'http', host: 'localhost:8080' });
+    expect(await expiresAt()).toBe(again);
+  });
+
+  it('that ended does not take away the cookie of the one that came after it', async () => {
+    await start();
+    const browser = await signedIn();
+    const late = rig.browser();
+    for (const [name, value] of browser.cookies) late.cookies.set(name, value);
+    await signIn(browser);
+    const answer = await late.ask('GET', '/api/session');
+    expect([answer.json().account, answer.headers['set-cookie']]).toEqual([null, undefined]);
   });
 });
 

@@ -9,7 +9,7 @@ import type { Auth } from './auth.ts';
 import { CLIENT_ADDRESS_FIELD } from './client-address.ts';
 import { instant, millisOf } from './columns.ts';
 import { networkOf } from './limits.ts';
-import { isSecure } from './origin.ts';
+import { type Arrival, isSecure } from './origin.ts';
 
 /** The session's id with the account that it belongs to. */
 export interface SignedIn {
@@ -18,10 +18,10 @@ export interface SignedIn {
 }
 
 export interface Sessions {
-  /** Who a request comes from; null: nobody who is signed in. Given a reply, a long-lived cookie is renewed on it. */
+  /** Who a request comes from; null: nobody who is signed in. Given a reply, a session that ages is renewed on it. */
   read(request: FastifyRequest, reply?: FastifyReply): Promise<SignedIn | null>;
-  /** The same for a `Cookie` header alone (a WebSocket's upgrade). */
-  readCookie(cookieHeader: string): Promise<SignedIn | null>;
+  /** The same for a `Cookie` header and the address that it was sent to (a WebSocket's upgrade); renews nothing. */
+  readCookie(cookieHeader: string, to: Pick<Arrival, 'protocol' | 'host'>): Promise<SignedIn | null>;
   /** Signs a browser in: a fresh session, its cookie on the reply. */
   open(userId: string, request: FastifyRequest, reply: FastifyReply): Promise<void>;
   /** Signs this browser out. */
@@ -61,29 +61,32 @@ export function createSessions(db: Database, clock: Clock, secret: string, publi
       hasPassword: user.password !== null,
     };
   };
-  const ask = async (secure: boolean, headers: Headers) => {
+  /** @param renew whether a session that ages lives longer from now on: only where the browser gets the cookie for it */
+  const ask = async (secure: boolean, headers: Headers, renew: boolean) => {
     if (!headers.get('cookie')?.includes('vigie.session_token')) return null;
-    const { response, headers: answered } = await (await authFor(secure)).api.getSession({
+    const { api } = await authFor(secure);
+    const { response, headers: answered } = await api.getSession({
       headers,
+      query: renew ? {} : { disableRefresh: true },
       returnHeaders: true,
     });
     const account = response === null ? null : await accountOf(response.user.id);
-    return {
-      signedIn: response === null || account === null ? null : { sessionId: response.session.id, account },
-      answered,
-    };
+    return response === null || account === null
+      ? null
+      : { signedIn: { sessionId: response.session.id, account }, answered };
   };
 
   return {
     async read(request, reply) {
-      const answer = await ask(isSecure(request, publicUrl), headersOf(request));
+      const answer = await ask(isSecure(request, publicUrl), headersOf(request), reply !== undefined);
+      // A cookie is given, never taken away: the answer may come after one that gave a newer.
       if (reply && answer) passCookies(answer.answered, reply);
       return answer?.signedIn ?? null;
     },
-    async readCookie(cookieHeader) {
-      // The name says which of the two it is; each checks its own signature.
-      const secure = cookieHeader.includes('__Secure-vigie.session_token');
-      return (await ask(secure, new Headers({ cookie: cookieHeader })))?.signedIn ?? null;
+    async readCookie(cookieHeader, to) {
+      // A browser sends its Secure cookies to http://localhost as well: the address decides which of the two counts.
+      const headers = new Headers({ cookie: cookieHeader });
+      return (await ask(isSecure(to, publicUrl), headers, false))?.signedIn ?? null;
     },
     async open(userId, request, reply) {
       const auth = await authFor(isSecure(request, publicUrl));

@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { v7 as uuidv7 } from 'uuid';
@@ -43,6 +43,10 @@ let announce: (change: { accountId: string; cameraId: string; eventId: string })
 /** Cookie → account. */
 let sessions: Map<string, string>;
 let closers: (() => void)[];
+/** The server's side of every connection. */
+let openSockets: Set<Socket>;
+/** What the question whose session it is waits for. */
+let asking: Promise<unknown>;
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'vigie-live-'));
@@ -50,6 +54,11 @@ beforeEach(async () => {
   await migrate(database.db);
   for (const id of ['ann', 'ben']) await addUser(id);
   server = createServer((_request, response) => response.end());
+  openSockets = new Set();
+  server.on('connection', (socket) => {
+    openSockets.add(socket);
+    socket.once('close', () => openSockets.delete(socket));
+  });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -58,6 +67,7 @@ beforeEach(async () => {
     ['ben=1', 'ben'],
   ]);
   closers = [];
+  asking = Promise.resolve();
   changes = createCameraChanges();
   presence = createPresence({ clock: systemClock });
   live = attach();
@@ -68,11 +78,17 @@ function attach(): LiveSockets {
     servers: [server],
     db: database.db,
     accounts: {
-      accountByCookie: async (cookie) => {
-        const id = sessions.get(cookie);
+      accountByCookie: async (cookie, { protocol }) => {
+        await asking;
+        const id = sessions.get(protocol === 'https' ? `tls ${cookie}` : cookie);
         return id === undefined ? null : { id };
       },
     },
+    arrivalOf: ({ headers }) => ({
+      network: String(headers['x-test-network'] ?? '127.0.0.1'),
+      protocol: String(headers['x-test-protocol'] ?? 'http'),
+      host: headers.host ?? '',
+    }),
     presence,
     changes,
     announcements: {
@@ -269,6 +285,34 @@ describe('a camera and its viewers', () => {
   });
 });
 
+/** An upgrade whose client never closes. */
+function upgrading(path: string) {
+  const { port } = server.address() as AddressInfo;
+  const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
+  closers.push(() => socket.destroy());
+  let answer = '';
+  socket.on('error', () => {});
+  socket.on('data', (data) => {
+    answer += String(data);
+  });
+  socket.write(
+    `GET ${path} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nOrigin: ${origin}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nCookie: ann=0\r\n\r\n`,
+  );
+  return { answer: () => answer };
+}
+
+describe('a server that ends', () => {
+  it('does not wait for an upgrade that is not decided yet', async () => {
+    asking = new Promise(() => {});
+    const asked = once(server, 'upgrade');
+    upgrading('/api/live/watch');
+    await asked;
+    expect(openSockets.size).toBe(1);
+    live.close();
+    await until(() => openSockets.size === 0);
+  });
+});
+
 describe('a server that restarts', () => {
   it('has camera and viewer back by themselves, and the picture goes on', async () => {
     const camera = await onlineCamera('ann');
@@ -319,6 +363,38 @@ describe('those who may not', () => {
     expect(response.statusCode).toBe(status);
   });
 
+  it.each([
+    ['an unknown path', '/api/live/other', 404],
+    ['a viewer without a session', '/api/live/watch', 401],
+  ])('%s: its connection is not held, however long the other side would', async (_what, path, status) => {
+    const held = upgrading(path);
+    await until(() => held.answer().includes('\r\n\r\n') && openSockets.size === 0);
+    expect(held.answer()).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+  });
+
+  it('a page on http://localhost is who it is there, though the browser sends the cookie for TLS as well', async () => {
+    sessions.set('tls ann=1', 'ben');
+    const open = async (protocol: string) => {
+      const headers = { cookie: 'ann=1', 'x-test-protocol': protocol };
+      const socket = new WebSocket(socketUrl(origin, '/api/live/watch'), { origin, headers });
+      closers.push(() => socket.terminate());
+      const closed = once(socket, 'close').then(([code]) => code as number);
+      const heard: { type: string; cameras: { id: string }[] }[] = [];
+      socket.on('message', (data) => heard.push(JSON.parse(String(data))));
+      await once(socket, 'open');
+      socket.send(JSON.stringify({ type: 'hello', version: 1 }));
+      await until(() => heard.length === 1);
+      return { socket, closed, cameras: heard[0]?.cameras.map(({ id }) => id) };
+    };
+    const [ofAnn, ofBen] = [await addCamera('ann'), await addCamera('ben')];
+    const [plain, tls] = [await open('http'), await open('https')];
+    expect([plain.cameras, tls.cameras]).toEqual([[ofAnn.id], [ofBen.id]]);
+    sessions.delete('ann=1');
+    await live.recheckSessions();
+    expect(await plain.closed).toBe(CLOSE.sessionEnded);
+    expect(tls.socket.readyState).toBe(WebSocket.OPEN);
+  });
+
   it('an unknown path is no socket', async () => {
     const socket = new WebSocket(socketUrl(origin, '/api/live/other'), { origin });
     socket.on('error', () => {});
@@ -340,8 +416,8 @@ describe('those who may not', () => {
 });
 
 describe("a camera's proof", () => {
-  async function rawCamera() {
-    const socket = new WebSocket(socketUrl(origin, '/api/live/camera'));
+  async function rawCamera(network = '127.0.0.1') {
+    const socket = new WebSocket(socketUrl(origin, '/api/live/camera'), { headers: { 'x-test-network': network } });
     closers.push(() => socket.terminate());
     const heard: { type: string; nonce?: string; code?: string }[] = [];
     socket.on('message', (data) => heard.push(JSON.parse(String(data))));
@@ -411,16 +487,45 @@ describe("a camera's proof", () => {
     expect(await raw.closed).toBe(CLOSE.protocol);
   });
 
-  it('cannot be kept waiting by a crowd of sockets that prove nothing', async () => {
-    const crowd = await Promise.all(Array.from({ length: 256 }, rawCamera));
-    const late = new WebSocket(socketUrl(origin, '/api/live/camera'));
-    late.on('error', () => {});
-    const [, response] = await once(late, 'unexpected-response');
-    expect(response.statusCode).toBe(503);
-    crowd[0]?.socket.close();
-    await crowd[0]?.closed;
-    const next = await rawCamera();
+  it('cannot be kept waiting by sockets that prove nothing: so many of one network, so many of all', async () => {
+    const refusedFrom = async (network: string) => {
+      const headers = { 'x-test-network': network };
+      const late = new WebSocket(socketUrl(origin, '/api/live/camera'), { headers });
+      late.on('error', () => {});
+      const [, response] = await once(late, 'unexpected-response');
+      return response.statusCode;
+    };
+    const one = await Promise.all(Array.from({ length: 16 }, () => rawCamera('one')));
+    expect(await refusedFrom('one')).toBe(503);
+    await Promise.all(Array.from({ length: 240 }, (_, n) => rawCamera(`other ${n % 15}`)));
+    expect(await refusedFrom('elsewhere')).toBe(503);
+    one[0]?.socket.close();
+    await one[0]?.closed;
+    const next = await rawCamera('one');
     expect(next.socket.readyState).toBe(WebSocket.OPEN);
+  });
+
+  it('frees its place for the next camera of its network', async () => {
+    for (let n = 0; n < 20; n++) {
+      const { id, key } = await addCamera('ann');
+      const socket = await challenged(id);
+      socket.say({ type: 'proof', signature: signNonce(key, id, socket.nonce) });
+      await until(() => socket.heard.length === 2);
+      expect(socket.heard[1]?.type).toBe('ready');
+    }
+  });
+
+  it('comes first: a socket that sends much before it is cut off, and may send much after it', async () => {
+    const early = await rawCamera();
+    early.socket.on('error', () => {});
+    early.socket.send(Buffer.alloc(512 * 1024), { fin: false });
+    expect(await early.closed).toBe(1006);
+    const { id, key } = await addCamera('ann');
+    const proven = await challenged(id);
+    proven.say({ type: 'proof', signature: signNonce(key, id, proven.nonce) });
+    await until(() => proven.heard[1]?.type === 'ready');
+    for (let n = 0; n < 100; n++) proven.say({ type: 'beat', sentAt: n, ...BEAT });
+    await until(() => proven.heard.length === 102);
   });
 
   it('a second page of the same camera takes over', async () => {

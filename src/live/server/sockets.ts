@@ -12,13 +12,21 @@ import { createDirectory } from './directory.ts';
 import { isOwnOrigin } from './origin.ts';
 import { CAMERA_SOCKET_PATH, VIEWER_SOCKET_PATH } from './paths.ts';
 import { createRelay } from './relay.ts';
-import { serveViewer } from './viewer-socket.ts';
+import { createUnproven } from './unproven.ts';
+import { type ReachedAs, serveViewer } from './viewer-socket.ts';
 import { createViewers } from './viewers.ts';
 import { closeSoon } from './wire.ts';
 
 export interface LiveServices {
   readonly servers: readonly (Server | HttpsServer)[];
-  readonly accounts: { accountByCookie(cookie: string): Promise<{ readonly id: string } | null> };
+  readonly accounts: {
+    accountByCookie(cookie: string, to: ReachedAs): Promise<{ readonly id: string } | null>;
+  };
+  /** Where an upgrade comes from, a trusted proxy looked through. */
+  readonly arrivalOf: (request: IncomingMessage) => ReachedAs & {
+    /** Who is behind the address: a household counts as one. */
+    readonly network: string;
+  };
   readonly db: Database;
   readonly presence: Presence;
   readonly announcements: {
@@ -62,12 +70,10 @@ const REPLACED = { code: 'replaced', message: 'Another page of this camera took 
 /** A key frame of 1080p, or a JPEG, with room to spare, bytes. */
 const CAMERA_PAYLOAD_MAX = 2 * 1024 * 1024;
 const VIEWER_PAYLOAD_MAX = 16 * 1024;
-/** Camera sockets that have not proven themselves yet; anybody may open these. */
-const UNPROVEN_MAX = 256;
 
 /** Serves `/api/live/camera` and `/api/live/watch`; any other upgrade is refused with 404. */
 export function attachSockets(services: LiveServices): LiveSockets {
-  const { presence, accounts, clock, log, stepMillis = 5000, recheckMillis = 10_000 } = services;
+  const { presence, accounts, arrivalOf, clock, log, stepMillis = 5000, recheckMillis = 10_000 } = services;
   const directory = createDirectory(services.db, presence);
   const relay = createRelay();
   const cameras = new Map<string, CameraConnection>();
@@ -89,42 +95,52 @@ export function attachSockets(services: LiveServices): LiveSockets {
   });
   const socketServices = { directory, presence, relay, clock, stepMillis };
 
-  const unproven = new Set<WebSocket>();
-  const acceptCamera = (socket: WebSocket) => {
-    unproven.add(socket);
-    socket.once('close', () => unproven.delete(socket));
-    serveCamera(socket, socketServices, (connection) => {
-      unproven.delete(socket);
-      cameras.get(connection.cameraId)?.close(CLOSE.replaced, REPLACED);
-      cameras.set(connection.cameraId, connection);
+  const unproven = createUnproven();
+  /** Upgrades that are not decided yet. */
+  const undecided = new Set<Duplex>();
+  const acceptCamera = (socket: WebSocket, connection: Duplex, network: string) => {
+    const prove = unproven.add(socket, connection, network);
+    serveCamera(socket, socketServices, (camera) => {
+      prove();
+      cameras.get(camera.cameraId)?.close(CLOSE.replaced, REPLACED);
+      cameras.set(camera.cameraId, camera);
       return () => {
-        if (cameras.get(connection.cameraId) === connection) cameras.delete(connection.cameraId);
+        if (cameras.get(camera.cameraId) === camera) cameras.delete(camera.cameraId);
       };
     });
+  };
+  const upgradeCamera = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    const { network } = arrivalOf(request);
+    if (unproven.isFull(network)) return refuse(socket, '503 Service Unavailable');
+    cameraServer.handleUpgrade(request, socket, head, (opened) => acceptCamera(opened, socket, network));
   };
   const upgradeViewer = async (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     if (!isOwnOrigin(request.headers.origin, request.headers.host, services.publicUrl))
       return refuse(socket, '403 Forbidden');
     const cookie = request.headers.cookie ?? '';
-    const account = await accounts.accountByCookie(cookie);
+    const { protocol, host } = arrivalOf(request);
+    const reachedAs = { protocol, host };
+    const account = await accounts.accountByCookie(cookie, reachedAs);
     if (!account) return refuse(socket, '401 Unauthorized');
     if (socket.destroyed) return;
     viewerServer.handleUpgrade(request, socket, head, (opened) =>
-      serveViewer(opened, { accountId: account.id, cookie }, socketServices, viewers.add),
+      serveViewer(opened, { accountId: account.id, cookie, reachedAs }, socketServices, viewers.add),
     );
   };
   const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     const path = request.url?.split('?', 1)[0];
     const onLost = () => socket.destroy();
     socket.on('error', onLost);
-    if (path === CAMERA_SOCKET_PATH && unproven.size >= UNPROVEN_MAX) refuse(socket, '503 Service Unavailable');
-    else if (path === CAMERA_SOCKET_PATH) cameraServer.handleUpgrade(request, socket, head, acceptCamera);
-    else if (path === VIEWER_SOCKET_PATH)
-      upgradeViewer(request, socket, head).catch((error: unknown) => {
-        complain('a viewer could not be let in')(error);
-        refuse(socket, '500 Internal Server Error');
-      });
-    else refuse(socket, '404 Not Found');
+    if (path === CAMERA_SOCKET_PATH) upgradeCamera(request, socket, head);
+    else if (path === VIEWER_SOCKET_PATH) {
+      undecided.add(socket);
+      upgradeViewer(request, socket, head)
+        .catch((error: unknown) => {
+          complain('a viewer could not be let in')(error);
+          refuse(socket, '500 Internal Server Error');
+        })
+        .finally(() => undecided.delete(socket));
+    } else refuse(socket, '404 Not Found');
   };
   const dropCamera = (cameraId: string) => {
     cameras.get(cameraId)?.close(CLOSE.revoked, REVOKED);
@@ -168,12 +184,14 @@ export function attachSockets(services: LiveServices): LiveSockets {
       endChanges();
       viewers.close();
       for (const server of services.servers) server.off('upgrade', onUpgrade);
+      for (const socket of undecided) socket.destroy();
       for (const socket of [...cameraServer.clients, ...viewerServer.clients]) closeSoon(socket, 1001, 'restarting');
     },
   };
 }
 
-/** Answers an upgrade that is not to be one. */
+/** Answers an upgrade that is not to be one, and does not wait for the other side to close. */
 function refuse(socket: Duplex, status: string): void {
+  socket.once('finish', () => socket.destroy());
   socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }

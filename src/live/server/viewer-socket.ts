@@ -14,11 +14,18 @@ export interface ViewerSocketServices {
   readonly stepMillis: number;
 }
 
+/** How and under which name a browser reached this server. */
+export interface ReachedAs {
+  readonly protocol: string;
+  readonly host: string;
+}
+
 /** A viewer who has said hello. */
 export interface ViewerConnection {
   readonly accountId: string;
-  /** The cookie of the upgrade: whether it still is a session is asked again from time to time. */
+  /** The cookie of the upgrade, and the address it was sent to: whether it still is a session is asked again from time to time. */
   readonly cookie: string;
+  readonly reachedAs: ReachedAs;
   text(message: ToViewerMessage): void;
   /** The session has ended: nothing more is sent. */
   endSession(): void;
@@ -43,7 +50,7 @@ const ERRORS = {
  */
 export function serveViewer(
   socket: WebSocket,
-  session: { readonly accountId: string; readonly cookie: string },
+  session: Pick<ViewerConnection, 'accountId' | 'cookie' | 'reachedAs'>,
   services: ViewerSocketServices,
   onHello: (connection: ViewerConnection) => () => void,
 ): void {

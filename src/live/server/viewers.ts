@@ -2,11 +2,11 @@
 import type { Camera } from '../../cameras/shared/schema.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { ToViewerMessage } from '../shared/protocol.ts';
-import type { ViewerConnection } from './viewer-socket.ts';
+import type { ReachedAs, ViewerConnection } from './viewer-socket.ts';
 
 export interface ViewersOptions {
   camerasOf(accountId: string): Promise<Camera[]>;
-  accountByCookie(cookie: string): Promise<{ readonly id: string } | null>;
+  accountByCookie(cookie: string, to: ReachedAs): Promise<{ readonly id: string } | null>;
   readonly clock: Clock;
   readonly log: { warn(fields: object, message: string): void };
 }
@@ -59,13 +59,14 @@ export function createViewers({ camerasOf, accountByCookie, clock, log }: Viewer
   let recheckAgain = false;
   const recheckOnce = async () => {
     const checks = new Map<string, Promise<{ readonly id: string } | null>>();
-    const accountOf = (cookie: string) => {
-      const check = checks.get(cookie) ?? accountByCookie(cookie);
-      checks.set(cookie, check);
+    const accountOf = ({ cookie, reachedAs }: ViewerConnection) => {
+      const key = `${reachedAs.protocol} ${reachedAs.host} ${cookie}`;
+      const check = checks.get(key) ?? accountByCookie(cookie, reachedAs);
+      checks.set(key, check);
       return check;
     };
     for (const viewer of [...byAccount.values()].flatMap((mine) => [...mine]))
-      if ((await accountOf(viewer.cookie))?.id !== viewer.accountId) viewer.endSession();
+      if ((await accountOf(viewer))?.id !== viewer.accountId) viewer.endSession();
   };
   const recheckUntilDone = async () => {
     do {
