@@ -1,7 +1,7 @@
 /** Who opens the page enters; a camera leaves: this browser's own for its account, or one to try without any account. */
 import { useEffect, useState } from 'preact/hooks';
 import { findIdentity } from '../cameras/browser/key.ts';
-import { lackOf } from '../capture/browser/problem.ts';
+import { lackOf, offersOf } from '../capture/browser/problem.ts';
 import { m } from '../messages/generated/messages.js';
 import { type CameraController, createController } from './camera/controller.ts';
 import { Surveillance } from './camera/Surveillance.tsx';
@@ -15,13 +15,7 @@ import { ErrorBanner } from './shell/states.tsx';
 /** `/camera?try=1`: without an account, nothing leaves the device. */
 const trying = new URLSearchParams(location.search).has('try');
 
-const lack = lackOf({
-  isSecureContext: window.isSecureContext,
-  mediaDevices: navigator.mediaDevices,
-  worker: window.Worker,
-  offscreenCanvas: window.OffscreenCanvas,
-  indexedDb: window.indexedDB,
-});
+const lack = lackOf(offersOf(window));
 
 interface Opened {
   readonly state: CameraPageState;

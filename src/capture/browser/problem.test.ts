@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { lackOf, problemOf } from './problem.ts';
+import { lackOf, offersOf, problemOf } from './problem.ts';
 
 const named = (name: string) => new DOMException('', name);
 
@@ -18,8 +18,34 @@ test('with the camera gone that was there, it is a plug or a permission', () => 
 });
 
 test('what is missing is said before anything is asked for', () => {
-  const all = { isSecureContext: true, mediaDevices: {}, worker: {}, offscreenCanvas: {}, indexedDb: {} };
+  const all = {
+    isSecureContext: true,
+    mediaDevices: true,
+    moduleWorker: true,
+    offscreenCanvas: true,
+    indexedDb: true,
+    locks: true,
+  };
   expect(lackOf(all)).toBeNull();
-  expect(lackOf({ ...all, isSecureContext: false, mediaDevices: undefined })).toBe('insecure');
-  expect(lackOf({ ...all, offscreenCanvas: undefined })).toBe('unsupported');
+  expect(lackOf({ ...all, isSecureContext: false, mediaDevices: false, locks: false })).toBe('insecure');
+  for (const name of ['mediaDevices', 'moduleWorker', 'offscreenCanvas', 'indexedDb', 'locks'] as const)
+    expect(lackOf({ ...all, [name]: false })).toBe('unsupported');
+});
+
+/** A window whose workers read of their options what this says. */
+const windowWith = (Worker: (url: string, options: WorkerOptions) => void) =>
+  ({
+    isSecureContext: true,
+    Worker: function make(url: string, options: WorkerOptions) {
+      Worker(url, options);
+      throw new SyntaxError();
+    },
+    OffscreenCanvas: {},
+    indexedDB: {},
+    navigator: { locks: {}, mediaDevices: { getUserMedia() {} } },
+  }) as unknown as Window & typeof globalThis;
+
+test('a browser that has workers but no module workers is no camera', () => {
+  expect(lackOf(offersOf(windowWith((_, { type }) => expect(type).toBe('module'))))).toBeNull();
+  expect(lackOf(offersOf(windowWith(() => undefined)))).toBe('unsupported');
 });

@@ -34,15 +34,49 @@ export function problemOf(error: unknown, hadCamera: boolean): CameraProblem {
   return problem === 'absent' ? 'unplugged' : problem;
 }
 
-/** What the browser lacks for a camera at all; null: nothing. */
-export function lackOf(scope: {
+/** What a browser offers of all that a camera needs. */
+export interface CameraOffers {
   readonly isSecureContext: boolean;
-  readonly mediaDevices: unknown;
-  readonly worker: unknown;
-  readonly offscreenCanvas: unknown;
-  readonly indexedDb: unknown;
-}): CameraProblem | null {
-  if (!scope.isSecureContext) return 'insecure';
-  const able = scope.mediaDevices && scope.worker && scope.offscreenCanvas && scope.indexedDb;
-  return able ? null : 'unsupported';
+  readonly mediaDevices: boolean;
+  readonly moduleWorker: boolean;
+  readonly offscreenCanvas: boolean;
+  readonly indexedDb: boolean;
+  readonly locks: boolean;
+}
+
+/** What this window offers. */
+export function offersOf(scope: Window & typeof globalThis): CameraOffers {
+  return {
+    isSecureContext: scope.isSecureContext,
+    mediaDevices: typeof scope.navigator.mediaDevices?.getUserMedia === 'function',
+    moduleWorker: hasModuleWorker(scope),
+    offscreenCanvas: 'OffscreenCanvas' in scope,
+    indexedDb: 'indexedDB' in scope,
+    locks: 'locks' in scope.navigator,
+  };
+}
+
+/** What the browser lacks for a camera at all; null: nothing. Browsers hide camera and locks from pages that are not secure. */
+export function lackOf(offers: CameraOffers): 'insecure' | 'unsupported' | null {
+  if (!offers.moduleWorker || !offers.offscreenCanvas || !offers.indexedDb) return 'unsupported';
+  if (!offers.isSecureContext) return 'insecure';
+  return offers.mediaDevices && offers.locks ? null : 'unsupported';
+}
+
+/** A browser that knows module workers reads which type is wanted, before it finds that the address is none. */
+function hasModuleWorker(scope: Window & typeof globalThis): boolean {
+  if (!('Worker' in scope)) return false;
+  let known = false;
+  const options: WorkerOptions = {
+    get type() {
+      known = true;
+      return 'module' as const;
+    },
+  };
+  try {
+    new scope.Worker('https://[', options).terminate();
+  } catch {
+    // As expected: nothing is loaded.
+  }
+  return known;
 }

@@ -1,31 +1,21 @@
-/** What a browser offers enters; whether it can be a camera leaves. */
+/** What a browser offers enters; whether it can be a camera leaves: by the check of the camera's own page. */
+import { type CameraOffers, offersOf as cameraOffersOf, lackOf } from '../../capture/browser/problem.ts';
 
 /** `full`; `less`: without WebCodecs; `insecure`: not by this address; `none`: not at all. */
 export type Capability = 'full' | 'less' | 'insecure' | 'none';
 
-export interface Offers {
-  readonly isSecureContext: boolean;
-  readonly mediaDevices: boolean;
+export interface Offers extends CameraOffers {
   readonly videoEncoder: boolean;
-  readonly indexedDB: boolean;
-  readonly worker: boolean;
 }
 
 /** What this window offers. */
 export function offersOf(scope: Window & typeof globalThis): Offers {
-  return {
-    isSecureContext: scope.isSecureContext,
-    mediaDevices: typeof scope.navigator.mediaDevices?.getUserMedia === 'function',
-    videoEncoder: 'VideoEncoder' in scope,
-    indexedDB: 'indexedDB' in scope,
-    worker: 'Worker' in scope,
-  };
+  return { ...cameraOffersOf(scope), videoEncoder: 'VideoEncoder' in scope };
 }
 
-/** Said before somebody makes an account. Browsers hide the camera, and WebCodecs, from pages that are not secure. */
+/** Said before somebody makes an account. */
 export function capabilityOf(offers: Offers): Capability {
-  if (!offers.worker || !offers.indexedDB) return 'none';
-  if (!offers.isSecureContext) return 'insecure';
-  if (!offers.mediaDevices) return 'none';
+  const lack = lackOf(offers);
+  if (lack !== null) return lack === 'insecure' ? 'insecure' : 'none';
   return offers.videoEncoder ? 'full' : 'less';
 }
