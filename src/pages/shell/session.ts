@@ -1,7 +1,7 @@
 /** The server's word on who is signed in enters; it leaves as a signal that pages share. */
 import { signal } from '@preact/signals';
 import type { Session } from '../../accounts/shared/account.ts';
-import { type ApiFailure, api } from './api.ts';
+import { ApiFailure, api } from './api.ts';
 import { type Locale, locale } from './locale.ts';
 
 export type SessionState =
@@ -13,16 +13,21 @@ export type SessionState =
 export const session = signal<SessionState>({ state: 'loading' });
 
 let asking: Promise<void> | null = null;
+/** A server that has not answered by then is not there, ms. */
+const ANSWER_MILLIS = 5000;
 
 /** Asks the server again who is signed in. Never rejects: a failure is a state. */
 export function refreshSession(): Promise<void> {
-  asking ??= api<Session>('GET', '/api/session')
+  asking ??= api<Session>('GET', '/api/session', { signal: AbortSignal.timeout(ANSWER_MILLIS) })
     .then(
       (answer) => {
         session.value = { state: 'known', session: answer };
       },
-      (failure: ApiFailure) => {
-        session.value = { state: 'failed', failure };
+      (failure: unknown) => {
+        session.value = {
+          state: 'failed',
+          failure: failure instanceof ApiFailure ? failure : new ApiFailure(0, 'network'),
+        };
       },
     )
     .finally(() => {
