@@ -37,9 +37,10 @@ export type ToWorker<Readable = unknown, Track = unknown, Key = unknown, Bitmap 
   | { readonly type: 'pair'; readonly cameraId: string; readonly privateKey: Key }
   | { readonly type: 'arm' }
   | { readonly type: 'disarm' }
-  /** What a visit that broke off while armed has missed, ms since 1970. */
+  /** What a visit or a worker that broke off while armed has missed, ms since 1970. */
   | {
       readonly type: 'missed';
+      readonly cause: 'page-gone' | 'no-frames';
       readonly fromMillis: number;
       readonly untilMillis: number;
       readonly openEvent: OpenEvent | null;
@@ -102,8 +103,16 @@ export interface DetectorPictures {
   readonly difference: Uint8Array<ArrayBuffer>;
 }
 
-/** How the connection for live pictures and settings stands. */
-export type LinkState = 'off' | 'connecting' | 'ready' | 'waiting' | 'unreachable' | 'replaced' | 'refused';
+/** How the connection for live pictures and settings stands; `elsewhere`: another tab of this browser has it. */
+export type LinkState =
+  | 'off'
+  | 'elsewhere'
+  | 'connecting'
+  | 'ready'
+  | 'waiting'
+  | 'unreachable'
+  | 'replaced'
+  | 'refused';
 
 /** Worker → window. */
 export type FromWorker =

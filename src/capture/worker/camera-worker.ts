@@ -4,12 +4,13 @@ import type { CameraState } from '../../cameras/shared/schema.ts';
 import { type CameraCredentials, signedFetch } from '../../cameras/worker/signed-request.ts';
 import type { EventFacts } from '../../events/shared/schema.ts';
 import { createRecorder } from '../../events/worker/recorder.ts';
-import type { FromWorker, LinkState, OpenEvent, ToWorker } from '../shared/messages.ts';
+import type { BlindCause, FromWorker, LinkState, OpenEvent, ToWorker } from '../shared/messages.ts';
 import { createBlindness, type Gap } from './blindness.ts';
 import { createFeed } from './feed.ts';
 import { createLink, type Link } from './link.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
 import { createPictureReader } from './picture.ts';
+import { createTurn, type Turn } from './turn.ts';
 import { createWatch } from './watch.ts';
 
 type Message = ToWorker<ReadableStream<VideoFrame>, unknown, CryptoKey, ImageBitmap>;
@@ -17,6 +18,8 @@ type Message = ToWorker<ReadableStream<VideoFrame>, unknown, CryptoKey, ImageBit
 /** The page keeps this beat for the case that it goes, ms. */
 const BEAT_MILLIS = 2000;
 const TICK_MILLIS = 250;
+/** Only after this is it said that another tab has the turn, ms. */
+const ELSEWHERE_MILLIS = 1000;
 
 /** A box of nothing (`free`, ISO/IEC 14496-12 § 8.1.2): closes a film whose last part went with its page. */
 const EMPTY_BOX = Uint8Array.of(0, 0, 0, 8, 0x66, 0x72, 0x65, 0x65);
@@ -25,8 +28,12 @@ const timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone ?? 'UTC';
 const tell = (message: FromWorker, transfer: Transferable[] = []) => self.postMessage(message, { transfer });
 
 let credentials: CameraCredentials | null = null;
+let turn: Turn | null = null;
+/** Both only while it is this tab's turn to speak for the camera. */
 let outbox: Outbox | null = null;
 let link: Link | null = null;
+/** What is to be sent as soon as it is. */
+let early: Parameters<Outbox['add']>[0][] = [];
 let linkState: LinkState = 'off';
 let viewers = 0;
 let armed = false;
@@ -37,7 +44,7 @@ let beatAt = 0;
 let gapId = '';
 
 const recorder = createRecorder(timeZone, {
-  onItem: (item) => outbox?.add(item),
+  onItem: send,
   onPhoto: (eventId, atMillis, jpeg) => tell({ type: 'photo', eventId, atMillis, jpeg }),
   onPart(eventId, atMillis, n, last, mediaType, bytes) {
     tell({ type: 'part', eventId, atMillis, n, last, mediaType, bytes });
@@ -107,9 +114,14 @@ function beat(): void {
   if (armed) tell({ type: 'beat', atMillis: beatAt, openEvent: recorder.open() });
 }
 
+function send(item: Parameters<Outbox['add']>[0]): void {
+  if (outbox) outbox.add(item);
+  else if (credentials) early.push(item);
+}
+
 function sendFacts(eventId: string, facts: EventFacts): void {
   const body = new TextEncoder().encode(JSON.stringify(facts));
-  outbox?.add({ eventId, kind: 'facts', n: 0, last: false, type: 'application/json', body });
+  send({ eventId, kind: 'facts', n: 0, last: false, type: 'application/json', body });
 }
 
 function sendGap({ cause, fromMillis, untilMillis }: Gap): void {
@@ -132,23 +144,55 @@ function sendGap({ cause, fromMillis, untilMillis }: Gap): void {
   if (untilMillis !== null) gapId = '';
 }
 
-/** The page is back after it went while armed: its event is ended, and what was not seen is said. */
-function sendMissed(fromMillis: number, untilMillis: number, openEvent: OpenEvent | null): void {
+/** The page or its worker is back after it went while armed: its event is ended, and what was not seen is said. */
+function sendMissed(cause: BlindCause, fromMillis: number, untilMillis: number, openEvent: OpenEvent | null): void {
   if (openEvent) {
     const facts: EventFacts = JSON.parse(openEvent.facts);
     sendFacts(openEvent.eventId, { ...facts, endedAt: Math.max(facts.startedAt, Math.round(fromMillis)) });
     const item = { eventId: openEvent.eventId, kind: 'part', last: true, type: 'video/mp4', body: EMPTY_BOX } as const;
-    if (openEvent.parts > 0) outbox?.add({ ...item, n: openEvent.parts });
+    if (openEvent.parts > 0) send({ ...item, n: openEvent.parts });
   }
-  sendGap({ cause: 'page-gone', fromMillis, untilMillis });
+  sendGap({ cause, fromMillis, untilMillis });
 }
 
 function pair(cameraId: string, privateKey: CryptoKey): void {
   if (credentials?.cameraId === cameraId) return;
+  turn?.close();
+  disconnect();
+  early = [];
+  const paired = { cameraId, privateKey };
+  credentials = paired;
+  turn = createTurn(navigator.locks, `vigie-link-${cameraId}`, (mine) => {
+    if (mine) return connect(paired);
+    disconnect();
+    // A page that is reloaded has it back in a moment.
+    setTimeout(sayElsewhere, ELSEWHERE_MILLIS);
+  });
+  if (armed) turn.take();
+}
+
+function sayElsewhere(): void {
+  if (link) return;
+  tell({ type: 'queue', events: 0, state: 'sending' });
+  sayLink('elsewhere');
+}
+
+function sayLink(next: LinkState): void {
+  linkState = next;
+  tell({ type: 'link', state: linkState, viewers });
+}
+
+/** Another tab of this browser sends what waits on the disk, and answers for this camera. */
+function disconnect(): void {
   link?.close();
   outbox?.close();
-  credentials = { cameraId, privateKey };
-  outbox = createOutbox(credentials, {
+  link = outbox = null;
+  viewers = 0;
+  watch.setViewers(0);
+}
+
+function connect(by: CameraCredentials): void {
+  outbox = createOutbox(by, {
     onState(queue) {
       tell({ type: 'queue', events: queue.events, state: queue.state });
       sayState();
@@ -160,7 +204,7 @@ function pair(cameraId: string, privateKey: CryptoKey): void {
       tell({ type: 'disk-full' });
     },
   });
-  link = createLink(credentials, self.location.origin, {
+  link = createLink(by, self.location.origin, {
     onWatched(count, key) {
       viewers = count;
       watch.setViewers(streaming ? viewers : 0);
@@ -169,18 +213,19 @@ function pair(cameraId: string, privateKey: CryptoKey): void {
     },
     onSettings: (name, settings) => tell({ type: 'settings', name, settings }),
     onState(next) {
-      linkState = next;
       // The server is there again: what waits need not wait for its next attempt.
       if (next === 'ready') outbox?.wake();
-      tell({ type: 'link', state: linkState, viewers });
+      sayLink(next);
     },
   });
+  for (const item of early.splice(0)) outbox.add(item);
   sayState();
 }
 
 function arm(): void {
   armed = true;
   dueAtMillis = null;
+  turn?.take();
   watch.arm();
   blindness.arm(Date.now());
   sayState();
@@ -208,7 +253,7 @@ const handlers: { readonly [Type in Message['type']]: (message: Extract<Message,
   pair: ({ cameraId, privateKey }) => pair(cameraId, privateKey),
   arm,
   disarm,
-  missed: ({ fromMillis, untilMillis, openEvent }) => sendMissed(fromMillis, untilMillis, openEvent),
+  missed: ({ cause, fromMillis, untilMillis, openEvent }) => sendMissed(cause, fromMillis, untilMillis, openEvent),
   delay({ millis }) {
     dueAtMillis = millis === null ? null : Date.now() + millis;
     sayState();
