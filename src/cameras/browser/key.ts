@@ -1,6 +1,13 @@
 /** This browser's identity as a camera: made once, kept in the browser, of use to nobody who reads the disk by script. */
 import { type DBSchema, openDB } from 'idb';
+import type { CameraChoice } from '../../capture/browser/camera-track.ts';
 import type { CameraSettings, PublicKeyJwk } from '../shared/schema.ts';
+
+/** What was changed here. */
+export interface UnconfirmedChange {
+  readonly name?: string;
+  readonly settings?: Partial<CameraSettings>;
+}
 
 /** A camera that this browser is, or is about to be. */
 export interface CameraIdentity {
@@ -13,6 +20,10 @@ export interface CameraIdentity {
   readonly address: string | null;
   readonly name: string;
   readonly settings: CameraSettings;
+  /** Changes that the server has not confirmed; they win over what it says. */
+  readonly unconfirmed?: UnconfirmedChange | null;
+  /** Left out: the person chose none. */
+  readonly lens?: CameraChoice;
   /** ECDSA P-256; the private half is not extractable. */
   readonly keyPair: CryptoKeyPair;
   /** The person signed out here: the key opens this page no longer, but what waits may still be sent. */
@@ -80,7 +91,7 @@ export async function keepIdentity(identity: CameraIdentity): Promise<void> {
 /** The same camera with a new key, not registered yet: the account has taken the old key's right away. */
 export async function renewIdentity(identity: CameraIdentity): Promise<CameraIdentity> {
   const { slot, keyPair } = await makeIdentity();
-  const renewed = { ...identity, slot, keyPair, cameraId: null };
+  const renewed = { ...identity, slot, keyPair, cameraId: null, unconfirmed: null };
   await keepIdentity({ ...identity, signedOut: true, accountId: '' });
   await keepIdentity(renewed);
   return renewed;

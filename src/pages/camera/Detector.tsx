@@ -5,11 +5,7 @@ import { reasonText } from '../../motion/browser/reason-text.ts';
 import { locale } from '../shell/locale.ts';
 import type { CameraController } from './controller.ts';
 import type { CameraPageState } from './state.ts';
-
-/** Ends of the threshold's scale, percent of the picture; a share of a share, so the scale is logarithmic. */
-const MIN_PERCENT = 0.05;
-const MAX_PERCENT = 50;
-const STEPS = 1000;
+import { percentAt, positionOf, STEPS, stepOf } from './threshold-scale.ts';
 
 interface DetectorProps {
   readonly state: CameraPageState;
@@ -33,8 +29,9 @@ export function Detector({ state, controller }: DetectorProps) {
 function Numbers({ state, controller }: DetectorProps) {
   const report = state.report.value;
   if (!report) return null;
-  const threshold = report.thresholdRatio * 100;
-  const custom = state.settings.value.thresholdPercent !== null;
+  const { thresholdPercent } = state.settings.value;
+  // What the person has set, not what the detector last said of it: the bar would jump back under the finger.
+  const threshold = thresholdPercent ?? report.thresholdRatio * 100;
   return (
     <div class="stack">
       <p class="camera-reason">{reasonText(report.reason, locale.value)}</p>
@@ -53,16 +50,15 @@ function Numbers({ state, controller }: DetectorProps) {
             min={0}
             max={STEPS}
             step={1}
-            value={Math.round(positionOf(threshold) * STEPS)}
-            aria-valuetext={m.camera_sees_threshold_value({ percent: percent(report.thresholdRatio) })}
-            onInput={(event) =>
-              controller.change({ thresholdPercent: percentAt(event.currentTarget.valueAsNumber / STEPS) })
-            }
+            value={stepOf(threshold)}
+            aria-valuetext={m.camera_sees_threshold_value({ percent: percent(threshold / 100) })}
+            onInput={(event) => controller.adjust({ thresholdPercent: percentAt(event.currentTarget.valueAsNumber) })}
+            onChange={(event) => controller.change({ thresholdPercent: percentAt(event.currentTarget.valueAsNumber) })}
           />
         </div>
         <p class="camera-figures">
           <span>{m.camera_sees_changed({ percent: percent(report.changedRatio) })}</span>
-          <span>{m.camera_sees_threshold_value({ percent: percent(report.thresholdRatio) })}</span>
+          <span>{m.camera_sees_threshold_value({ percent: percent(threshold / 100) })}</span>
         </p>
       </div>
       <p class="muted small">
@@ -70,7 +66,7 @@ function Numbers({ state, controller }: DetectorProps) {
           value: new Intl.NumberFormat(locale.value, { maximumFractionDigits: 2 }).format(report.legacyValue),
         })}
       </p>
-      {custom && (
+      {thresholdPercent !== null && (
         <button type="button" class="button" onClick={() => controller.change({ thresholdPercent: null })}>
           {m.camera_sees_threshold_reset()}
         </button>
@@ -108,17 +104,6 @@ function Plane({ state, name, label }: PlaneProps) {
       <figcaption>{label}</figcaption>
     </figure>
   );
-}
-
-/** Place of a percentage on the scale, 0..1. */
-function positionOf(value: number): number {
-  if (value <= MIN_PERCENT) return 0;
-  return Math.min(1, Math.log(value / MIN_PERCENT) / Math.log(MAX_PERCENT / MIN_PERCENT));
-}
-
-function percentAt(position: number): number {
-  const exact = MIN_PERCENT * (MAX_PERCENT / MIN_PERCENT) ** position;
-  return Math.min(MAX_PERCENT, Math.max(MIN_PERCENT, Number(exact.toPrecision(2))));
 }
 
 function percent(ratio: number): string {

@@ -1,5 +1,4 @@
-/** Which lens and how fine a picture enters; the camera is opened anew with it. */
-import { useState } from 'preact/hooks';
+/** Which lens and how fine a picture enters; the camera is opened anew with it, in the next visit as well. */
 import type { CameraChoice } from '../../capture/browser/camera-track.ts';
 import { m } from '../../messages/generated/messages.js';
 import type { CameraController } from './controller.ts';
@@ -14,13 +13,9 @@ export function Lens({
   readonly state: CameraPageState;
   readonly controller: CameraController;
 }) {
-  const [choice, setChoice] = useState<CameraChoice>({ deviceId: null, height: null });
+  const choice = state.lens.value;
   const fixed = state.phase.value === 'armed' || state.phase.value === 'starting';
-  const choose = (part: Partial<CameraChoice>) => {
-    const next = { ...choice, ...part };
-    setChoice(next);
-    controller.choose(next);
-  };
+  const choose = (part: Partial<CameraChoice>) => controller.choose({ ...choice, ...part });
   return (
     <details class="card">
       <summary>{m.camera_more()}</summary>

@@ -44,7 +44,7 @@ export function Notices({ state, controller, sessionEnded }: NoticesProps) {
         const text = textOf(notice);
         return (
           text !== null && (
-            <Banner key={notice.kind} text={text} danger={notice.kind !== 'missed' && notice.kind !== 'no-encoder'}>
+            <Banner key={notice.kind} text={text} danger={isDanger(notice)}>
               <button
                 type="button"
                 class="button button-quiet"
@@ -57,6 +57,7 @@ export function Notices({ state, controller, sessionEnded }: NoticesProps) {
           )
         );
       })}
+      {state.link.value.state === 'elsewhere' && <Banner text={m.camera_link_elsewhere()} />}
       {state.link.value.state === 'replaced' && <Banner text={m.camera_live_replaced()} />}
       {state.link.value.state === 'unreachable' && state.settings.value.streaming && navigator.onLine && (
         <Banner text={m.camera_live_unreachable()} />
@@ -82,18 +83,27 @@ function Banner({
   );
 }
 
+function isDanger(notice: Notice): boolean {
+  if (notice.kind === 'missed') return notice.untilMillis === null;
+  return notice.kind !== 'no-encoder' && notice.kind !== 'folder-lost' && notice.kind !== 'other-lens';
+}
+
 /** Null: it is said where it belongs. */
 function textOf(notice: Notice): string | null {
   switch (notice.kind) {
-    case 'missed':
-      return m.camera_missed({
-        from: saidTime(notice.fromMillis, Date.now()),
-        until: saidTime(notice.untilMillis, Date.now()),
-      });
+    case 'missed': {
+      const from = saidTime(notice.fromMillis, Date.now());
+      if (notice.untilMillis === null) return m.camera_missed_blind({ from });
+      return m.camera_missed({ from, until: saidTime(notice.untilMillis, Date.now()) });
+    }
     case 'elsewhere':
       return m.camera_elsewhere();
     case 'save-failed':
       return m.camera_save_failed();
+    case 'folder-lost':
+      return m.camera_save_folder_lost();
+    case 'other-lens':
+      return m.camera_lens_missing();
     case 'disk-full':
       return m.camera_disk_full();
     case 'worker':

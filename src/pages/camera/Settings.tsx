@@ -14,7 +14,9 @@ interface SettingsProps {
 /** All of them in sight, so that nothing has to be found before starting. */
 export function Settings({ state, controller, trying }: SettingsProps) {
   const settings = state.settings.value;
-  const fixed = state.phase.value === 'armed' || state.phase.value === 'starting';
+  // Another tab that is the camera has settings of its own, and tells them to the server.
+  const elsewhere = state.link.value.state === 'elsewhere';
+  const fixed = elsewhere || state.phase.value === 'armed' || state.phase.value === 'starting';
   const missing = state.notices.value.some(({ kind }) => kind === 'name-needed');
   return (
     <div class="card camera-settings">
@@ -68,6 +70,7 @@ export function Settings({ state, controller, trying }: SettingsProps) {
           id="camera-sensitivity"
           value={settings.sensitivity}
           aria-describedby="camera-sensitivity-hint"
+          disabled={elsewhere}
           onChange={(event) =>
             controller.change({ sensitivity: sensitivityOf(event.currentTarget.value), thresholdPercent: null })
           }
@@ -87,7 +90,7 @@ export function Settings({ state, controller, trying }: SettingsProps) {
             label={m.camera_streaming()}
             hint={m.camera_streaming_hint()}
             settings={settings}
-            disabled={false}
+            disabled={elsewhere}
             controller={controller}
           />
         )}

@@ -2,12 +2,13 @@
 import { useEffect, useRef } from 'preact/hooks';
 import type { Mask } from '../../capture/shared/mask.ts';
 import { m } from '../../messages/generated/messages.js';
-import type { CameraPageState } from './state.ts';
+import { type CameraPageState, isBlind } from './state.ts';
 import { secondLine, toneOf, wordOf } from './words.ts';
 
 export function Stage({ state, trying }: { readonly state: CameraPageState; readonly trying: boolean }) {
   const phase = state.phase.value;
   const armed = phase === 'armed';
+  const blind = isBlind(state);
   const tone = toneOf(state);
   return (
     <section class={`camera-stage camera-tone-${tone}`} aria-label={m.camera_picture()}>
@@ -16,10 +17,8 @@ export function Stage({ state, trying }: { readonly state: CameraPageState; read
         <p class="camera-word">
           <span class="camera-mark" aria-hidden="true" />
           {wordOf(state)}
-          {armed && state.blind.value.length > 0 && (
-            <strong class="camera-chip camera-chip-blind">{m.camera_state_blind()}</strong>
-          )}
-          {armed && state.blind.value.length === 0 && (state.intrusion.value || state.report.value?.motion) && (
+          {blind && <strong class="camera-chip camera-chip-blind">{m.camera_state_blind()}</strong>}
+          {armed && !blind && (state.intrusion.value || state.report.value?.motion) && (
             <strong class="camera-chip camera-chip-motion">{m.camera_state_motion()}</strong>
           )}
         </p>

@@ -1,5 +1,6 @@
 /** The camera's state enters; the page of a camera leaves: picture, one main button, settings, what the detector sees. */
 import { m } from '../../messages/generated/messages.js';
+import { clockTime } from '../shell/time.ts';
 import type { CameraController } from './controller.ts';
 import { Detector } from './Detector.tsx';
 import { Dimmed } from './Dimmed.tsx';
@@ -105,5 +106,10 @@ function TryFile({ controller }: { readonly controller: CameraController }) {
 function LastPhoto({ state }: { readonly state: CameraPageState }) {
   const photo = state.photo.value;
   if (!photo?.url) return null;
-  return <img class="camera-photo" src={photo.url} alt={m.camera_state_motion()} />;
+  return (
+    <figure class="camera-photo">
+      <img src={photo.url} alt={m.camera_state_motion()} />
+      <figcaption>{m.camera_photo_last({ time: clockTime(photo.atMillis, { seconds: true }) })}</figcaption>
+    </figure>
+  );
 }

@@ -2,16 +2,17 @@
 import { type CameraIdentity, keepIdentity, publicKeyOf, renewIdentity } from '../../cameras/browser/key.ts';
 import type { Camera, CameraSettings } from '../../cameras/shared/schema.ts';
 import { createArmedLock } from '../../capture/browser/armed-lock.ts';
-import { forgetArmed, keepArmed, readArmed } from '../../capture/browser/armed-record.ts';
+import { type ArmedRecord, forgetArmed, keepArmed, readArmed } from '../../capture/browser/armed-record.ts';
 import { type CameraChoice, createCameraTrack } from '../../capture/browser/camera-track.ts';
 import { startCameraWorker } from '../../capture/browser/camera-worker-link.ts';
 import { createWakeLock } from '../../capture/browser/wake-lock.ts';
-import type { FromWorker, LinkState } from '../../capture/shared/messages.ts';
+import type { BlindCause, FromWorker, LinkState } from '../../capture/shared/messages.ts';
 import { api } from '../shell/api.ts';
 import { openFilm } from './film-source.ts';
 import { createPicturesFeed } from './pictures-feed.ts';
 import { createSavings } from './savings.ts';
-import { type CameraPageState, note, unnote } from './state.ts';
+import { createSettingsSync } from './settings-sync.ts';
+import { type CameraPageState, isRemoved, note, unnote } from './state.ts';
 
 export interface CameraController {
   /** Opens the camera; resumes by itself what was armed when the page went. @param accountId who is signed in; null: nobody */
@@ -22,6 +23,8 @@ export interface CameraController {
   retry(): void;
   rename(name: string): void;
   change(settings: Partial<CameraSettings>): void;
+  /** Follows a hand that still moves: applied, but neither kept nor told before `change`. */
+  adjust(settings: Partial<CameraSettings>): void;
   start(): Promise<void>;
   /** Calls a delay off, or ends the surveillance. */
   stop(): void;
@@ -34,13 +37,22 @@ export interface CameraController {
 export function createController(state: CameraPageState, trying: boolean): CameraController {
   const lock = createArmedLock();
   const savings = createSavings(state);
-  const worker = startCameraWorker(receive, () => note(state, { kind: 'worker' }));
+  const worker = startCameraWorker({
+    onMessage: receive,
+    onLost() {
+      state.worker.value = 'lost';
+      state.report.value = null;
+      note(state, { kind: 'worker' });
+    },
+    onFresh: tellAll,
+    isExpected: () => state.phase.value === 'armed' || state.phase.value === 'starting',
+  });
   const pictures = createPicturesFeed(worker);
-  const wakeLock = createWakeLock((lost) => worker.post({ type: 'blind', cause: 'no-wake-lock', on: lost }));
+  const wakeLock = createWakeLock((lost) => sayBlind('no-wake-lock', lost));
   const track = createCameraTrack(navigator.mediaDevices, {
     onTrack(opened, stream) {
       state.stream.value = stream;
-      if (state.phase.value === 'opening') state.phase.value = 'ready';
+      settle();
       pictures.track(opened, stream);
       void listLenses();
     },
@@ -48,18 +60,56 @@ export function createController(state: CameraPageState, trying: boolean): Camer
       state.problem.value = problem;
       if (problem) state.stream.value = null;
     },
-    onBlind: (cause, on) => worker.post({ type: 'blind', cause, on }),
+    onBlind: sayBlind,
+    onStandIn(on) {
+      if (on) note(state, { kind: 'other-lens' });
+      else unnote(state, 'other-lens');
+    },
+    isNeeded: () => state.phase.value === 'armed' || state.phase.value === 'starting',
   });
-  /** Changes that the server has not confirmed. */
-  let unconfirmed: { name?: string; settings?: Partial<CameraSettings> } | null = null;
-  /** Of them, those that are on their way. */
-  let underway = 0;
+  const sync = createSettingsSync(state, {
+    send: (change) => worker.post({ type: 'patch', change }),
+    configure,
+    store: (identity) => void store(identity),
+  });
+  /** What the window knows of why it is blind; a worker that takes another's place is told again. */
+  const blindCauses = new Set<BlindCause>();
+  let showing = false;
+  /** Starting or resuming: a second tap changes nothing. */
+  let busy = false;
   let storing: Promise<void> = Promise.resolve();
   let sessionAccountId: string | null = null;
   let snapshotFor: ((photo: { readonly atMillis: number; readonly jpeg: Uint8Array<ArrayBuffer> }) => void) | null =
     null;
 
   window.addEventListener('online', () => worker.post({ type: 'online' }));
+
+  /** It is ready when both are there: the picture, and the worker that watches it. */
+  function settle(): void {
+    if (state.phase.value === 'opening' && state.worker.value === 'ready' && state.stream.value)
+      state.phase.value = 'ready';
+  }
+
+  function sayBlind(cause: BlindCause, on: boolean): void {
+    if (on) blindCauses.add(cause);
+    else blindCauses.delete(cause);
+    worker.post({ type: 'blind', cause, on });
+  }
+
+  /** Another worker has taken the place of one that died: it goes on where that one stopped. */
+  function tellAll(): void {
+    state.worker.value = 'loading';
+    sync.forgetAnswers();
+    configure();
+    if (state.identity.value) pair(state.identity.value);
+    for (const cause of blindCauses) worker.post({ type: 'blind', cause, on: true });
+    worker.post({ type: 'show', on: showing });
+    if (state.phase.value === 'starting') worker.post({ type: 'delay', millis: state.leftMillis.value });
+    if (state.phase.value !== 'armed') return;
+    const record = ownRecord();
+    if (record) tellMissed('no-frames', record);
+    worker.post({ type: 'arm' });
+  }
 
   async function listLenses(): Promise<void> {
     const devices = await navigator.mediaDevices.enumerateDevices();
@@ -69,7 +119,9 @@ export function createController(state: CameraPageState, trying: boolean): Camer
   function receive(message: FromWorker): void {
     switch (message.type) {
       case 'ready':
-        configure();
+        state.worker.value = 'ready';
+        unnote(state, 'worker');
+        settle();
         return pictures.able(message);
       case 'tick':
         return pictures.tick();
@@ -81,6 +133,7 @@ export function createController(state: CameraPageState, trying: boolean): Camer
         return countDown(message.leftMillis);
       case 'motion':
         state.report.value = message.report;
+        seen();
         if (message.report.motion) state.quietSinceMillis.value = Date.now();
         return;
       case 'pictures':
@@ -88,7 +141,7 @@ export function createController(state: CameraPageState, trying: boolean): Camer
         return;
       case 'state':
         state.blind.value = message.blind;
-        return;
+        return track.sees(!message.blind.some((cause) => cause === 'no-frames' || cause === 'track-muted'));
       case 'beat':
         return keepBeat(message);
       case 'event':
@@ -112,12 +165,16 @@ export function createController(state: CameraPageState, trying: boolean): Camer
       case 'link':
         return follow(message.state, message.viewers);
       case 'settings':
-        return adopt(message.name, message.settings);
+        return sync.adopt(message.name, message.settings);
       case 'patched':
-        underway--;
-        if (message.ok && underway === 0) unconfirmed = null;
-        return;
+        return sync.patched(message.ok);
     }
+  }
+
+  /** The first picture since the page is back ends what was missed. */
+  function seen(): void {
+    const missed = state.notices.value.find((notice) => notice.kind === 'missed');
+    if (missed?.untilMillis === null) note(state, { ...missed, untilMillis: Date.now() });
   }
 
   function keepBeat({ atMillis, openEvent }: Extract<FromWorker, { readonly type: 'beat' }>): void {
@@ -155,37 +212,14 @@ export function createController(state: CameraPageState, trying: boolean): Camer
   }
 
   function follow(link: LinkState, viewers: number): void {
-    // What was changed while the server was away is told now.
-    if (link === 'ready' && state.link.value.state !== 'ready' && unconfirmed) patch();
+    const isBack = link === 'ready' && state.link.value.state !== 'ready';
     state.link.value = { state: link, viewers };
-  }
-
-  function patch(): void {
-    if (!unconfirmed) return;
-    underway++;
-    worker.post({ type: 'patch', change: unconfirmed });
+    if (isBack) sync.tell();
   }
 
   function configure(): void {
     worker.post({ type: 'configure', settings: state.settings.value });
     pictures.mask(state.settings.value.masks);
-  }
-
-  /** What the server has, unless this page has changed it since. */
-  function adopt(name: string, settings: CameraSettings): void {
-    if (unconfirmed) return;
-    state.name.value = name;
-    state.settings.value = settings;
-    configure();
-    void keep();
-  }
-
-  async function keep(): Promise<void> {
-    const identity = state.identity.value;
-    if (!identity) return;
-    const kept = { ...identity, name: state.name.value.trim(), settings: state.settings.value };
-    state.identity.value = kept;
-    await store(kept);
   }
 
   /** One after the other: the last word stays on the disk. */
@@ -194,25 +228,13 @@ export function createController(state: CameraPageState, trying: boolean): Camer
     return storing;
   }
 
-  function tellServer(change: { name?: string; settings?: Partial<CameraSettings> }): void {
-    if (!state.identity.value?.cameraId) return;
-    unconfirmed = {
-      ...unconfirmed,
-      ...change,
-      ...(change.settings && { settings: { ...unconfirmed?.settings, ...change.settings } }),
-    };
-    patch();
-  }
-
-  const wasRemoved = () => state.queue.value.state === 'revoked' || state.link.value.state === 'refused';
-
   /** Makes this browser a camera of the account: once, and once more where the account had removed it. */
   async function register(): Promise<void> {
     let identity = state.identity.value;
-    if (identity && wasRemoved() && sessionAccountId !== null) {
+    if (identity && isRemoved(state) && sessionAccountId !== null) {
       identity = await renewIdentity(identity);
       state.queue.value = { events: 0, state: 'sending' };
-      unconfirmed = null;
+      state.link.value = { state: 'off', viewers: 0 };
     }
     if (!identity || identity.cameraId !== null) return;
     const body = {
@@ -245,18 +267,57 @@ export function createController(state: CameraPageState, trying: boolean): Camer
     });
   }
 
-  async function resume(): Promise<void> {
+  /** Of this camera, as it was armed last. */
+  function ownRecord(): ArmedRecord | null {
     const record = readArmed();
-    const { identity } = state;
-    if (!record || record.cameraId !== identity.value?.cameraId) return;
-    const { cameraId } = record;
-    if (!(await lock.take(cameraId))) return note(state, { kind: 'elsewhere' });
+    return record && record.cameraId === state.identity.value?.cameraId ? record : null;
+  }
+
+  function tellMissed(cause: 'page-gone' | 'no-frames', { beatAtMillis, openEvent }: ArmedRecord): void {
+    worker.post({ type: 'missed', cause, fromMillis: beatAtMillis, untilMillis: Date.now(), openEvent });
+  }
+
+  async function resume(): Promise<void> {
+    const record = ownRecord();
+    if (!record) return;
+    if (!(await lock.take(record.cameraId))) return note(state, { kind: 'elsewhere' });
     await savings.prepare(false);
     wakeLock.hold();
+    tellMissed('page-gone', record);
     arm();
-    const untilMillis = Date.now();
-    worker.post({ type: 'missed', fromMillis: record.beatAtMillis, untilMillis, openEvent: record.openEvent });
-    note(state, { kind: 'missed', fromMillis: record.beatAtMillis, untilMillis });
+    note(state, { kind: 'missed', fromMillis: record.beatAtMillis, untilMillis: null });
+  }
+
+  async function start(): Promise<void> {
+    unnote(state, 'failed');
+    if (!trying && state.name.value.trim() === '') return note(state, { kind: 'name-needed' });
+    try {
+      // First of all, while the click still counts as the person's wish.
+      await savings.prepare(true);
+      if (!trying) await register();
+    } catch (error) {
+      return note(state, { kind: 'failed', error });
+    }
+    // What waits to be sent, and the key, shall not go when the disk gets full.
+    if (!trying) void navigator.storage?.persist?.().catch(() => undefined);
+    const cameraId = state.identity.value?.cameraId;
+    if (cameraId && !(await lock.take(cameraId))) return note(state, { kind: 'elsewhere' });
+    unnote(state, 'elsewhere');
+    wakeLock.hold();
+    if (state.settings.value.saveHere) void snapshot().then(({ atMillis, jpeg }) => savings.first(atMillis, jpeg));
+    const { startDelaySeconds } = state.settings.value;
+    if (startDelaySeconds === 0) return arm();
+    state.leftMillis.value = startDelaySeconds * 1000;
+    state.phase.value = 'starting';
+    worker.post({ type: 'delay', millis: startDelaySeconds * 1000 });
+  }
+
+  async function alone(work: () => Promise<void>): Promise<void> {
+    if (busy) return;
+    busy = true;
+    await work().finally(() => {
+      busy = false;
+    });
   }
 
   return {
@@ -265,12 +326,15 @@ export function createController(state: CameraPageState, trying: boolean): Camer
         state.identity.value = identity;
         state.name.value = identity.name;
         state.settings.value = identity.settings;
+        state.lens.value = identity.lens ?? state.lens.value;
         sessionAccountId = accountId;
         configure();
         pair(identity);
       }
-      await track.open({ deviceId: null, height: null });
-      if (!trying) await resume();
+      const opening = track.open(state.lens.value);
+      // Armed at once, and what was missed is told, although the browser may still ask for the camera.
+      if (!trying) await alone(resume);
+      await opening;
     },
     async openFile(file) {
       unnote(state, 'file-bad');
@@ -280,47 +344,32 @@ export function createController(state: CameraPageState, trying: boolean): Camer
       track.close();
       state.problem.value = null;
       state.stream.value = stream;
-      state.phase.value = state.phase.value === 'opening' ? 'ready' : state.phase.value;
+      settle();
       pictures.track(film, stream);
     },
-    choose: (choice) => void track.open(choice),
+    choose(choice) {
+      state.lens.value = choice;
+      const identity = state.identity.value;
+      if (identity) {
+        state.identity.value = { ...identity, lens: choice };
+        void store(state.identity.value);
+      }
+      void track.open(choice);
+    },
     retry: track.retry,
     rename(name) {
       state.name.value = name;
       unnote(state, 'name-needed');
       const trimmed = name.trim();
-      if (trimmed !== '') {
-        void keep();
-        tellServer({ name: trimmed });
-      }
+      if (trimmed !== '') sync.change({ name: trimmed });
     },
-    change(settings) {
+    change: (settings) => sync.change({ settings }),
+    adjust(settings) {
       state.settings.value = { ...state.settings.value, ...settings };
       configure();
-      void keep();
-      tellServer({ settings });
     },
     async start() {
-      unnote(state, 'failed');
-      if (state.phase.value !== 'ready') return;
-      if (!trying && state.name.value.trim() === '') return note(state, { kind: 'name-needed' });
-      try {
-        // First of all, while the click still counts as the person's wish.
-        await savings.prepare(true);
-        if (!trying) await register();
-      } catch (error) {
-        return note(state, { kind: 'failed', error });
-      }
-      const cameraId = state.identity.value?.cameraId;
-      if (cameraId && !(await lock.take(cameraId))) return note(state, { kind: 'elsewhere' });
-      unnote(state, 'elsewhere');
-      wakeLock.hold();
-      if (state.settings.value.saveHere) void snapshot().then(({ atMillis, jpeg }) => savings.first(atMillis, jpeg));
-      const { startDelaySeconds } = state.settings.value;
-      if (startDelaySeconds === 0) return arm();
-      state.leftMillis.value = startDelaySeconds * 1000;
-      state.phase.value = 'starting';
-      worker.post({ type: 'delay', millis: startDelaySeconds * 1000 });
+      if (state.phase.value === 'ready') await alone(start);
     },
     stop() {
       forgetArmed();
@@ -333,7 +382,10 @@ export function createController(state: CameraPageState, trying: boolean): Camer
       state.dimmed.value = false;
       unnote(state, 'missed');
     },
-    showDetector: (on) => worker.post({ type: 'show', on }),
+    showDetector(on) {
+      showing = on;
+      worker.post({ type: 'show', on });
+    },
     async signOut() {
       const identity = state.identity.value;
       if (identity) await store({ ...identity, signedOut: true });

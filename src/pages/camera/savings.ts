@@ -8,7 +8,7 @@ import {
   type Saver,
 } from '../../recordings/browser/save-folder.ts';
 import { recordingFileName } from '../../recordings/shared/file-name.ts';
-import { type CameraPageState, note } from './state.ts';
+import { type CameraPageState, note, unnote } from './state.ts';
 
 export interface Savings {
   /** Finds where to save. @param ask whether a click allows to ask the person */
@@ -49,6 +49,8 @@ export function createSavings(state: CameraPageState): Savings {
       if (!state.settings.value.saveHere) return;
       const folder = (await knownFolder(ask)) ?? (ask && canChooseFolder() ? await chooseFolder() : null);
       saver = folder ? createFolderSaver(folder) : createDownloadSaver();
+      if (folder || !canChooseFolder()) unnote(state, 'folder-lost');
+      else note(state, { kind: 'folder-lost' });
     },
     async first(atMillis, jpeg) {
       const name = nameFor(atMillis, 'jpg');

@@ -3,6 +3,7 @@ import { signal } from '@preact/signals';
 import type { CameraIdentity } from '../../cameras/browser/key.ts';
 import { DEFAULT_SETTINGS } from '../../cameras/browser/key.ts';
 import type { CameraSettings } from '../../cameras/shared/schema.ts';
+import type { CameraChoice } from '../../capture/browser/camera-track.ts';
 import type { CameraProblem } from '../../capture/browser/problem.ts';
 import type { BlindCause, DetectorPictures, LinkState, MotionReport } from '../../capture/shared/messages.ts';
 
@@ -21,8 +22,10 @@ export interface LastPhoto {
 
 /** Something to say once, until the person puts it away. */
 export type Notice =
-  | { readonly kind: 'missed'; readonly fromMillis: number; readonly untilMillis: number }
-  | { readonly kind: 'elsewhere' | 'save-failed' | 'disk-full' | 'worker' | 'name-needed' | 'file-bad' | 'no-encoder' }
+  /** `untilMillis`: of the first picture since; null: there was none yet. */
+  | { readonly kind: 'missed'; readonly fromMillis: number; readonly untilMillis: number | null }
+  | { readonly kind: 'elsewhere' | 'save-failed' | 'folder-lost' | 'disk-full' }
+  | { readonly kind: 'worker' | 'other-lens' | 'name-needed' | 'file-bad' | 'no-encoder' }
   | { readonly kind: 'dropped'; readonly code: string }
   | { readonly kind: 'failed'; readonly error: unknown };
 
@@ -37,6 +40,8 @@ export function createCameraState() {
     settings: signal<CameraSettings>(DEFAULT_SETTINGS),
     stream: signal<MediaStream | null>(null),
     lenses: signal<readonly MediaDeviceInfo[]>([]),
+    lens: signal<CameraChoice>({ deviceId: null, height: null }),
+    worker: signal<'loading' | 'ready' | 'lost'>('loading'),
     problem: signal<CameraProblem | null>(null),
     blind: signal<readonly BlindCause[]>([]),
     report: signal<MotionReport | null>(null),
@@ -66,4 +71,15 @@ export function note(state: CameraPageState, notice: Notice): void {
 
 export function unnote(state: CameraPageState, kind: Notice['kind']): void {
   state.notices.value = state.notices.value.filter((notice) => notice.kind !== kind);
+}
+
+/** Armed, and yet there is no picture that is watched. */
+export function isBlind(state: CameraPageState): boolean {
+  if (state.phase.value !== 'armed') return false;
+  return state.blind.value.length > 0 || state.worker.value !== 'ready' || state.stream.value === null;
+}
+
+/** The account has taken this camera's right away. */
+export function isRemoved(state: CameraPageState): boolean {
+  return state.queue.value.state === 'revoked' || state.link.value.state === 'refused';
 }

@@ -4,7 +4,7 @@ import type { BlindCause } from '../../capture/shared/messages.ts';
 import { m } from '../../messages/generated/messages.js';
 import { session } from '../shell/session.ts';
 import { clockTime, saidTime } from '../shell/time.ts';
-import type { CameraPageState } from './state.ts';
+import { type CameraPageState, isBlind, isRemoved } from './state.ts';
 
 const PROBLEMS: Readonly<Record<CameraProblem, () => string>> = {
   refused: () => m.camera_problem_refused(),
@@ -45,7 +45,7 @@ export function toneOf(state: CameraPageState): 'idle' | 'starting' | 'watching'
   if (state.problem.value && phase !== 'opening') return 'blind';
   if (phase === 'starting') return 'starting';
   if (phase !== 'armed') return 'idle';
-  if (state.blind.value.length > 0) return 'blind';
+  if (isBlind(state) || isRemoved(state)) return 'blind';
   return state.intrusion.value || state.report.value?.motion ? 'motion' : 'watching';
 }
 
@@ -55,7 +55,9 @@ export function secondLine(state: CameraPageState, trying: boolean): string {
   const queue = state.queue.value;
   const [blind] = state.blind.value;
   if (state.problem.value) return problemText(state.problem.value);
-  if (queue.state === 'revoked' || state.link.value.state === 'refused') return m.camera_removed();
+  if (isRemoved(state)) return m.camera_removed();
+  if (phase === 'armed' && state.worker.value === 'lost') return m.camera_blind_worker();
+  if (isBlind(state) && (state.worker.value === 'loading' || !state.stream.value)) return m.camera_blind_opening();
   if (phase === 'armed' && blind) return BLIND[blind]();
   if (queue.state === 'waiting')
     return queue.events === 1 ? m.camera_waiting_one() : m.camera_waiting({ count: queue.events });
