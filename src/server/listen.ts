@@ -1,7 +1,7 @@
 /** A request handler enters; the open HTTP and HTTPS servers and their addresses leave. */
 import { createServer as createHttpServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createHttpsServer, type Server as HttpsServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import type { SecureContextOptions } from 'node:tls';
 
 export interface Listening {
@@ -20,11 +20,26 @@ export interface ListenOptions {
   readonly httpsPort: number;
   /** Certificate and key; null: no HTTPS. */
   readonly tls: SecureContextOptions | null;
+  /** Told of what goes wrong while listening, such as too many open files: the server goes on. */
+  readonly onError: (error: Error) => void;
+  /** Upgraded connections have this long to end by themselves when the server closes, ms. */
+  readonly closeMillis?: number;
 }
+
+const TIMEOUTS = {
+  /** For a request to come in whole, its body included; an answer may take as long as it wants. */
+  requestTimeout: 120_000,
+  headersTimeout: 60_000,
+  /** Longer than a proxy keeps a connection for its next request (Caddy: two minutes): it must not meet a closed one. */
+  keepAliveTimeout: 130_000,
+} as const;
+const CLOSE_MILLIS = 2000;
 
 /** Opens the ports. @throws the system's error (EADDRINUSE, EACCES) with its address. */
 export async function listen(handler: RequestListener, options: ListenOptions): Promise<Listening> {
   const servers: (Server | HttpsServer)[] = [];
+  /** All, upgraded ones and those that did not begin TLS included. */
+  const connections = new Set<Socket>();
   const open = async <S extends Server | HttpsServer>(server: S, port: number, host: string): Promise<number> => {
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
@@ -33,10 +48,18 @@ export async function listen(handler: RequestListener, options: ListenOptions): 
         resolve();
       });
     });
+    server.on('error', options.onError);
+    server.on('connection', (socket: Socket) => {
+      connections.add(socket);
+      socket.once('close', () => connections.delete(socket));
+    });
     servers.push(server);
     return (server.address() as AddressInfo).port;
   };
   const close = async () => {
+    const ending = setTimeout(() => {
+      for (const socket of connections) socket.destroy();
+    }, options.closeMillis ?? CLOSE_MILLIS);
     await Promise.all(
       servers.map(
         (server) =>
@@ -46,11 +69,13 @@ export async function listen(handler: RequestListener, options: ListenOptions): 
           }),
       ),
     );
+    clearTimeout(ending);
   };
   try {
-    const httpPort = await open(createHttpServer(handler), options.port, options.host ?? '127.0.0.1');
-    if (options.host === undefined) await open(createHttpServer(handler), httpPort, '::1').catch(ignoreMissingFamily);
-    const https = options.tls === null ? null : createHttpsServer(options.tls, handler);
+    const httpPort = await open(createHttpServer(TIMEOUTS, handler), options.port, options.host ?? '127.0.0.1');
+    if (options.host === undefined)
+      await open(createHttpServer(TIMEOUTS, handler), httpPort, '::1').catch(ignoreMissingFamily);
+    const https = options.tls === null ? null : createHttpsServer({ ...options.tls, ...TIMEOUTS }, handler);
     const httpsPort =
       https === null
         ? null

@@ -31,6 +31,7 @@ export async function serve(config: Config): Promise<{ close(): Promise<void> }>
     port: config.PORT,
     httpsPort: config.HTTPS_PORT,
     tls: trust?.secureContext() ?? null,
+    onError: (error) => app.log.error({ err: error }, 'a connection could not be accepted; the server goes on'),
   });
   ports = listening;
   trust?.onChange((context) => listening.https?.setSecureContext(context));
