@@ -78,10 +78,18 @@ async function keepPart(
   const { arrival, type } = typed;
   if (now.clipType !== null && now.clipType !== type) throw conflict(`The parts of this clip are ${now.clipType}.`);
   if (now.clipLast !== null && n > now.clipLast) throw conflict('The clip ended before this part.');
-  await media.keep(arrival, { accountId, cameraId, eventId }, partFile(n, type));
+  const place = { accountId, cameraId, eventId };
+  await media.keep(arrival, place, partFile(n, type));
   const row = { cameraId, eventId, n, bytes: arrival.bytes, sha256: upload.signedSha256, arrivedAt: clock.now() };
-  await record(db, now, { clipType: type, ...(isLast ? { clipLast: n } : {}) }, row);
-  return 'new';
+  try {
+    await record(db, now, { clipType: type, ...(isLast ? { clipLast: n } : {}) }, row);
+    return 'new';
+  } catch (error) {
+    if (await eventOf(db, cameraId, eventId)) throw error;
+    // The account was erased meanwhile: nothing else would ever remove this file.
+    await media.removeEvent(place);
+    return 'deleted';
+  }
 }
 
 /** Writes a part's row and how far the clip has come, in one transaction. */

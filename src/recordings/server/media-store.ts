@@ -129,7 +129,8 @@ export async function openMediaStore(folder: string): Promise<MediaStore> {
       await syncFolder(join(folder, place.accountId, place.cameraId)).catch(ignoreMissing);
     },
     async removeAccount(accountId) {
-      await rm(join(folder, accountId), { recursive: true, force: true });
+      // An upload that was let in before may land while it goes.
+      await rm(join(folder, accountId), { recursive: true, force: true, maxRetries: 3 });
       await syncFolder(folder);
     },
     async sweepIncoming(before) {

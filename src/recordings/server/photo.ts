@@ -50,14 +50,18 @@ async function keepPhoto(
   const now = await eventOf(db, cameraId, eventId);
   if (!now || now.deletedAt !== null) return 'deleted';
   if (now.photoSha256 !== null) return sameOrConflict(now.photoSha256, signedSha256);
-  await media.keep(arrival, { accountId, cameraId, eventId }, PHOTO_FILE);
-  await db
+  const place = { accountId, cameraId, eventId };
+  await media.keep(arrival, place, PHOTO_FILE);
+  const { numUpdatedRows } = await db
     .updateTable('event')
     .set({ photoBytes: arrival.bytes, photoSha256: signedSha256 })
     .where('cameraId', '=', cameraId)
     .where('id', '=', eventId)
-    .execute();
-  return 'new';
+    .executeTakeFirst();
+  if (numUpdatedRows > 0n) return 'new';
+  // The account was erased meanwhile: nothing else would ever remove this file.
+  await media.removeEvent(place);
+  return 'deleted';
 }
 
 function sameOrConflict(stored: string, offered: string): 'same' {

@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { freshEventId, somePart, somePhoto, type TestCamera } from '../../../test/kit/camera.ts';
 import { type Features, startFeatures } from '../../../test/kit/features.ts';
 import { CLIP_PART_BYTES_MAX, PHOTO_BYTES_MAX } from '../../events/shared/schema.ts';
@@ -37,8 +37,9 @@ describe('a photo', () => {
   test('is kept byte for byte, once; whoever waits for it is told', async () => {
     const id = await freshEvent();
     const photo = somePhoto(id, 120_000);
-    expect((await camera.putPhoto(id, photo)).status).toBe(201);
-    expect((await camera.putPhoto(id, photo)).status).toBe(200);
+    // Without a body: by that a camera tells the server's word from that of whoever stands between.
+    expect(await camera.putPhoto(id, photo)).toEqual({ status: 201, body: null });
+    expect(await camera.putPhoto(id, photo)).toEqual({ status: 200, body: null });
     expect(features.photos.filter((known) => known === id)).toEqual([id]);
     const shown = await read(`${addressOf(id)}/photo`);
     expect(shown.rawPayload.equals(photo)).toBe(true);
@@ -107,6 +108,40 @@ describe('a photo', () => {
     expect((await read(`${addressOf(id)}/photo`, ben)).statusCode).toBe(404);
     const signed = await camera.fieldsFor({ method: 'GET', target: `${addressOf(id)}/photo` });
     expect((await read(`${addressOf(id)}/photo`, { ...signed })).statusCode).toBe(401);
+  });
+
+  test.each([
+    ['the photo', (id: string) => camera.putPhoto(id)],
+    ['a clip part', (id: string) => camera.putPart(id, 0, somePart(0))],
+  ])('%s that lands while its account is erased is swallowed, and no file is left', async (_what, put) => {
+    const id = await freshEvent();
+    const { keep } = features.media;
+    const keeping = vi.spyOn(features.media, 'keep').mockImplementationOnce(async (...arrival) => {
+      await keep(...arrival);
+      // As the erasure does: rows first, then the folder, which a file may enter just after that.
+      await features.db.deleteFrom('event').where('id', '=', id).execute();
+    });
+    expect(await put(id)).toEqual({ status: 204, body: null });
+    expect(keeping).toHaveBeenCalledOnce();
+    keeping.mockRestore();
+    const files = await readdir(join(features.folder, 'media', 'anna'), { recursive: true });
+    expect(files.filter((name) => name.includes(id))).toEqual([]);
+    expect(await incoming()).toEqual([]);
+    expect(features.photos).not.toContain(id);
+  });
+
+  test('whose row cannot be written is an error that the camera tries again after; the event keeps what it has', async () => {
+    const id = await freshEvent();
+    await camera.putPart(id, 0, somePart(0));
+    vi.spyOn(features.db, 'transaction').mockImplementationOnce(() => {
+      throw new Error('disk full');
+    });
+    expect((await camera.putPart(id, 1, somePart(1))).status).toBe(500);
+    vi.mocked(features.db.transaction).mockRestore();
+    expect((await camera.putPart(id, 1, somePart(1), { last: true })).status).toBe(201);
+    expect((await read(`${addressOf(id)}/clip`)).rawPayload.equals(Buffer.concat([somePart(0), somePart(1)]))).toBe(
+      true,
+    );
   });
 
   test('of a deleted event is swallowed', async () => {
