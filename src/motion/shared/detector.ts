@@ -7,8 +7,7 @@ import type { Reason, ReasonCode } from './reason.ts';
 import { type Sensitivity, sensitivityNumbers } from './sensitivity.ts';
 import { createStage, drawPicture } from './stage.ts';
 
-export type { Box, DetectorPicture, MotionState } from './motion-state.ts';
-export type { Reason, ReasonCode } from './reason.ts';
+export type { DetectorPicture, MotionState } from './motion-state.ts';
 export type { Sensitivity } from './sensitivity.ts';
 
 /** What a detector is made with. */
