@@ -18,7 +18,7 @@ const checks = [
   { name: 'unused', command: ['knip', '--no-progress'] },
 ];
 // One after the other: what measures time or plays a film in a browser wants the machine for itself.
-const projects = ['unit', 'fault', 'e2e', 'quality'];
+const projects = ['unit', 'fault', 'scale', 'e2e', 'quality'];
 
 const count = { passed: 0, failed: 0 };
 const failures = [];
