@@ -110,6 +110,9 @@ export async function composeFeatures(
     retentionDays: config.RETENTION_DAYS,
     dataDir: config.DATA_DIR,
     eraseMedia: media.removeAccount,
+    onCamerasErased: (accountId, cameraIds) => {
+      for (const cameraId of cameraIds) changes.emit({ cameraId, accountId, what: 'revoked' });
+    },
   });
   cameraRoutes(app, { db, clock, accounts, authority, presence, changes });
   eventRoutes(app, { db, clock, accounts, authority, announcements, alarms: deliveries });

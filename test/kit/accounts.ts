@@ -23,6 +23,8 @@ export interface AccountsRig {
   readonly folder: string;
   /** Where media were erased, by account. */
   readonly erased: string[];
+  /** Cameras that were told that their account is no more. */
+  readonly camerasErased: { readonly accountId: string; readonly cameraIds: readonly string[] }[];
   /** Turns the clock on, seconds. */
   wait(seconds: number): void;
   setMail(mode: 'smtp' | 'mailbox'): void;
@@ -89,6 +91,7 @@ export async function accountsRig(options: AccountsRigOptions = {}): Promise<Acc
     linkOrigin: () => 'https://vigie.example',
   });
   const erased: string[] = [];
+  const camerasErased: { accountId: string; cameraIds: readonly string[] }[] = [];
   accountsRoutes(app, accounts, { retentionDays: 30 });
   accountRoutes(app, accounts, {
     retentionDays: 30,
@@ -96,6 +99,7 @@ export async function accountsRig(options: AccountsRigOptions = {}): Promise<Acc
     eraseMedia: async (accountId) => {
       erased.push(accountId);
     },
+    onCamerasErased: (accountId, cameraIds) => camerasErased.push({ accountId, cameraIds }),
   });
   await options.routes?.(app, accounts);
   await app.ready();
@@ -118,6 +122,7 @@ export async function accountsRig(options: AccountsRigOptions = {}): Promise<Acc
     accounts,
     folder,
     erased,
+    camerasErased,
     mails,
     wait(seconds) {
       passed += seconds * 1000;

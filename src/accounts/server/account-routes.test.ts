@@ -189,9 +189,10 @@ describe('data', () => {
       const id = await accountId('ann@example.org');
       expect((await browser.ask('DELETE', '/api/account', {})).statusCode).toBe(403);
       expect((await browser.ask('DELETE', '/api/account', wrong)).json().error.code).toBe(code);
-      expect(rig.erased).toEqual([]);
+      expect([rig.erased, rig.camerasErased]).toEqual([[], []]);
       expect((await browser.ask('DELETE', '/api/account', right)).statusCode).toBe(204);
       expect(rig.erased).toEqual([id]);
+      expect(rig.camerasErased).toEqual([{ accountId: id, cameraIds: ['mine'] }]);
       expect((await browser.ask('GET', '/api/session')).json().account).toBeNull();
       for (const table of ['camera', 'event', 'session', 'account', 'user'] as const) {
         const column = { camera: 'accountId', event: 'accountId', session: 'userId', account: 'userId', user: 'id' }[

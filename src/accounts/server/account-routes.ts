@@ -15,6 +15,8 @@ export interface AccountRoutesParts {
   readonly dataDir: string;
   /** Removes an account's pictures from wherever they are kept. */
   readonly eraseMedia: (accountId: string) => Promise<void>;
+  /** Told once an account's rows are gone: whoever serves its cameras stops. */
+  readonly onCamerasErased: (accountId: string, cameraIds: readonly string[]) => void;
 }
 
 const PASSWORD_CHECK = { tries: 10, windowSeconds: 600 };
@@ -22,7 +24,7 @@ const PASSWORD_CHECK = { tries: 10, windowSeconds: 600 };
 export function accountRoutes(
   app: App,
   accounts: Accounts,
-  { retentionDays, dataDir, eraseMedia }: AccountRoutesParts,
+  { retentionDays, dataDir, eraseMedia, onCamerasErased }: AccountRoutesParts,
 ): void {
   const { requireSignedIn, sessions, people, limits, parts } = accounts.inner;
   const { db } = parts;
@@ -170,7 +172,7 @@ export function accountRoutes(
       else if (request.body.email === undefined || canonicalAddress(request.body.email) !== account.email)
         throw new ApiError(403, 'wrong-address', 'This is not the address of this account.');
       await sessions.end(request, reply);
-      await eraseRows(db, account);
+      onCamerasErased(account.id, await eraseRows(db, account));
       await eraseMedia(account.id);
       return reply.code(204).send(null);
     },

@@ -90,20 +90,22 @@ function iso<T extends number | null>(epochMillis: T): string | (T & null) {
 /**
  * Erases an account's rows: cameras, events, deliveries, mails, sessions, links. Its pictures on disk are the caller's next step.
  * A server whose last account went is new again: the next one made owns it.
+ * @returns the ids of its cameras
  */
-export async function eraseRows(db: Database, account: Account): Promise<void> {
-  await db.transaction().execute(async (trx) => {
+export async function eraseRows(db: Database, account: Account): Promise<string[]> {
+  return db.transaction().execute(async (trx) => {
     await trx
       .deleteFrom('delivery')
       .where((or) => or.or([or('accountId', '=', account.id), or('recipient', '=', account.email)]))
       .execute();
     await trx.deleteFrom('mailbox').where('accountId', '=', account.id).execute();
     await trx.deleteFrom('event').where('accountId', '=', account.id).execute();
-    await trx.deleteFrom('camera').where('accountId', '=', account.id).execute();
+    const cameras = await trx.deleteFrom('camera').where('accountId', '=', account.id).returning('id').execute();
     await trx.deleteFrom('session').where('userId', '=', account.id).execute();
     await trx.deleteFrom('account').where('userId', '=', account.id).execute();
     await trx.deleteFrom('user').where('id', '=', account.id).execute();
     const left = await trx.selectFrom('user').select('id').limit(1).executeTakeFirst();
     if (!left) await trx.deleteFrom('setting').where('key', '=', 'owner').execute();
+    return cameras.map(({ id }) => id);
   });
 }
