@@ -11,6 +11,8 @@ import type { Timers } from './timers.ts';
 const CONCURRENCY = 4;
 /** Of these, to one and the same address. */
 const PER_RECIPIENT = 2;
+/** Addresses remembered as what the mail server may stumble over. */
+const SUSPECTS_MAX = 100;
 /** Pause after the database itself failed, milliseconds. */
 const AFTER_ERROR_MILLIS = 1_000;
 /** How long a delivery that is over and tells of no event is kept, milliseconds; looked at as often. */
@@ -53,6 +55,8 @@ export function createOutbox(parts: OutboxParts): Outbox {
   const gate = createServerGate(clock, random);
   /** Recipients of what is on its way, by delivery. */
   const running = new Map<string, string>();
+  /** To whom the last messages went that found the server away. One address must not be the only one that is tried. */
+  const suspects = new Set<string>();
   const idleWaiters = new Set<() => void>();
   let cancelTimer: (() => void) | null = null;
   let cancelForgetting: (() => void) | null = null;
@@ -68,6 +72,22 @@ export function createOutbox(parts: OutboxParts): Outbox {
     return [...counts].filter(([, count]) => count >= PER_RECIPIENT).map(([recipient]) => recipient);
   }
 
+  /** While the server is away, an address that was not tried goes first: it may be the other one that it stumbles over. */
+  async function nextDue(now: number): Promise<DeliveryRow | undefined> {
+    const busy = busyRecipients();
+    if (gate.opensAt() !== null && suspects.size > 0) {
+      const [other] = await store.due(now, 1, [...busy, ...suspects]);
+      if (other !== undefined) return other;
+      suspects.clear();
+    }
+    return (await store.due(now, 1, busy))[0];
+  }
+
+  function suspect(recipient: string): void {
+    if (suspects.size >= SUSPECTS_MAX) suspects.clear();
+    suspects.add(recipient);
+  }
+
   async function deliver(row: DeliveryRow): Promise<void> {
     const transport = parts.transport();
     let outcome: Outcome | Error;
@@ -78,6 +98,7 @@ export function createOutbox(parts: OutboxParts): Outbox {
       if (!(error instanceof Expired)) parts.onError(error);
       outcome = error instanceof Error ? error : new Error(String(error));
     }
+    if ('kind' in outcome && outcome.kind === 'later' && outcome.scope === 'server') suspect(row.recipient);
     await settled(row, transport.channel, outcome);
   }
 
@@ -106,7 +127,7 @@ export function createOutbox(parts: OutboxParts): Outbox {
 
   async function takeDue(now: number): Promise<void> {
     while (!closed && running.size < CONCURRENCY && gate.allows(running.size, now)) {
-      const [next] = await store.due(now, 1, busyRecipients());
+      const next = await nextDue(now);
       if (next === undefined) return;
       const row = await store.claim(next.id);
       if (row === null) continue;

@@ -59,12 +59,15 @@ async function laterForIt(parts: Parts, row: DeliveryRow, trouble: Trouble): Pro
   return parts.store.again(row, at, trouble);
 }
 
-/** The server is away for everybody: the message keeps its place, and the gate its pauses. */
+/**
+ * The server seems to be away for everybody, and the gate keeps its pauses. The message goes to the end of its queue:
+ * where it is the reason itself, the next one finds that out.
+ */
 async function laterForAll(parts: Parts, row: DeliveryRow, trouble: Trouble): Promise<void> {
   parts.gate.failed();
   const now = parts.clock.now();
   if (now > row.createdAt + TRY_FOR_MILLIS) return parts.store.refused(row, trouble);
-  await parts.store.again(row, row.nextAttemptAt, trouble, { attempts: row.attempts - 1 });
+  await parts.store.again(row, now, trouble, { attempts: row.attempts - 1 });
   // Those behind it wait for the same reason, and the app says so.
   return parts.store.heldBack(now, trouble);
 }
