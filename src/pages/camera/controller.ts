@@ -1,18 +1,19 @@
 /** The person's wishes and the worker's messages enter; the camera is opened, armed, stopped, and the page's state follows. */
-import { type CameraIdentity, keepIdentity, publicKeyOf, renewIdentity } from '../../cameras/browser/key.ts';
-import type { Camera, CameraSettings } from '../../cameras/shared/schema.ts';
+import type { CameraIdentity } from '../../cameras/browser/key.ts';
+import type { CameraSettings } from '../../cameras/shared/schema.ts';
 import { createArmedLock } from '../../capture/browser/armed-lock.ts';
-import { type ArmedRecord, forgetArmed, keepArmed, readArmed } from '../../capture/browser/armed-record.ts';
+import { type ArmedRecord, forgetArmed, readArmed } from '../../capture/browser/armed-record.ts';
 import { type CameraChoice, createCameraTrack } from '../../capture/browser/camera-track.ts';
 import { startCameraWorker } from '../../capture/browser/camera-worker-link.ts';
 import { createWakeLock } from '../../capture/browser/wake-lock.ts';
-import type { BlindCause, FromWorker, LinkState } from '../../capture/shared/messages.ts';
-import { api } from '../shell/api.ts';
+import type { BlindCause } from '../../capture/shared/messages.ts';
 import { openFilm } from './film-source.ts';
+import { createReceiver } from './from-worker.ts';
 import { createPicturesFeed } from './pictures-feed.ts';
+import { createRegistration } from './registration.ts';
 import { createSavings } from './savings.ts';
 import { createSettingsSync } from './settings-sync.ts';
-import { type CameraPageState, isRemoved, note, unnote } from './state.ts';
+import { type CameraPageState, note, unnote } from './state.ts';
 
 export interface CameraController {
   /** Opens the camera; resumes by itself what was armed when the page went. @param accountId who is signed in; null: nobody */
@@ -38,10 +39,11 @@ export function createController(state: CameraPageState, trying: boolean): Camer
   const lock = createArmedLock();
   const savings = createSavings(state);
   const worker = startCameraWorker({
-    onMessage: receive,
+    onMessage: (message) => receive(message),
     onLost() {
       state.worker.value = 'lost';
       state.report.value = null;
+      state.intrusion.value = false;
       note(state, { kind: 'worker' });
     },
     onFresh: tellAll,
@@ -70,17 +72,23 @@ export function createController(state: CameraPageState, trying: boolean): Camer
   const sync = createSettingsSync(state, {
     send: (change) => worker.post({ type: 'patch', change }),
     configure,
-    store: (identity) => void store(identity),
+    store: (identity) => void registration.store(identity),
+  });
+  const registration = createRegistration(state, pair);
+  const receive = createReceiver(state, {
+    pictures,
+    savings,
+    sync,
+    sees: track.sees,
+    settle,
+    arm,
+    snapshot: (atMillis, jpeg) => void savings.first(atMillis, jpeg),
   });
   /** What the window knows of why it is blind; a worker that takes another's place is told again. */
   const blindCauses = new Set<BlindCause>();
   let showing = false;
   /** Starting or resuming: a second tap changes nothing. */
   let busy = false;
-  let storing: Promise<void> = Promise.resolve();
-  let sessionAccountId: string | null = null;
-  let snapshotFor: ((photo: { readonly atMillis: number; readonly jpeg: Uint8Array<ArrayBuffer> }) => void) | null =
-    null;
 
   window.addEventListener('online', () => worker.post({ type: 'online' }));
 
@@ -116,94 +124,6 @@ export function createController(state: CameraPageState, trying: boolean): Camer
     state.lenses.value = devices.filter(({ kind }) => kind === 'videoinput');
   }
 
-  function receive(message: FromWorker): void {
-    switch (message.type) {
-      case 'ready':
-        state.worker.value = 'ready';
-        unnote(state, 'worker');
-        settle();
-        return pictures.able(message);
-      case 'tick':
-        return pictures.tick();
-      case 'no-encoder':
-        return pictures.cannotEncode();
-      case 'record':
-        return pictures.record(message.eventId, message.on);
-      case 'delay':
-        return countDown(message.leftMillis);
-      case 'motion':
-        state.report.value = message.report;
-        seen();
-        if (message.report.motion) state.quietSinceMillis.value = Date.now();
-        return;
-      case 'pictures':
-        state.pictures.value = message.pictures;
-        return;
-      case 'state':
-        state.blind.value = message.blind;
-        return track.sees(!message.blind.some((cause) => cause === 'no-frames' || cause === 'track-muted'));
-      case 'beat':
-        return keepBeat(message);
-      case 'event':
-        state.intrusion.value = message.phase === 'confirmed';
-        return;
-      case 'photo':
-        return void takePhoto(message);
-      case 'part':
-        return void savings.filmPart(message.atMillis, message.bytes, message.mediaType, message.last);
-      case 'sent':
-        if (message.kind === 'photo' && state.photo.value?.eventId === message.eventId)
-          state.photo.value = { ...state.photo.value, sentAtMillis: message.atMillis };
-        return;
-      case 'dropped':
-        return note(state, { kind: 'dropped', code: message.code });
-      case 'queue':
-        state.queue.value = { events: message.events, state: message.state };
-        return;
-      case 'disk-full':
-        return note(state, { kind: 'disk-full' });
-      case 'link':
-        return follow(message.state, message.viewers);
-      case 'settings':
-        return sync.adopt(message.name, message.settings);
-      case 'patched':
-        return sync.patched(message.ok);
-    }
-  }
-
-  /** The first picture since the page is back ends what was missed. */
-  function seen(): void {
-    const missed = state.notices.value.find((notice) => notice.kind === 'missed');
-    if (missed?.untilMillis === null) note(state, { ...missed, untilMillis: Date.now() });
-  }
-
-  function keepBeat({ atMillis, openEvent }: Extract<FromWorker, { readonly type: 'beat' }>): void {
-    const cameraId = state.identity.value?.cameraId;
-    if (cameraId && state.phase.value === 'armed') keepArmed({ cameraId, beatAtMillis: atMillis, openEvent });
-  }
-
-  async function takePhoto({
-    eventId,
-    atMillis,
-    jpeg,
-  }: Extract<FromWorker, { readonly type: 'photo' }>): Promise<void> {
-    if (eventId === null) {
-      snapshotFor?.({ atMillis, jpeg });
-      snapshotFor = null;
-      return;
-    }
-    if (state.photo.value?.url) URL.revokeObjectURL(state.photo.value.url);
-    const url = URL.createObjectURL(new Blob([jpeg], { type: 'image/jpeg' }));
-    state.photo.value = { eventId, atMillis, url, sentAtMillis: null };
-    await savings.photo(atMillis, jpeg);
-  }
-
-  function countDown(leftMillis: number): void {
-    if (state.phase.value !== 'starting') return;
-    state.leftMillis.value = leftMillis;
-    if (leftMillis === 0) arm();
-  }
-
   function arm(): void {
     state.phase.value = 'armed';
     state.quietSinceMillis.value = Date.now();
@@ -211,60 +131,14 @@ export function createController(state: CameraPageState, trying: boolean): Camer
     worker.post({ type: 'arm' });
   }
 
-  function follow(link: LinkState, viewers: number): void {
-    const isBack = link === 'ready' && state.link.value.state !== 'ready';
-    state.link.value = { state: link, viewers };
-    if (isBack) sync.tell();
-  }
-
   function configure(): void {
     worker.post({ type: 'configure', settings: state.settings.value });
     pictures.mask(state.settings.value.masks);
   }
 
-  /** One after the other: the last word stays on the disk. */
-  function store(identity: CameraIdentity): Promise<void> {
-    storing = storing.then(() => keepIdentity(identity)).catch(() => note(state, { kind: 'disk-full' }));
-    return storing;
-  }
-
-  /** Makes this browser a camera of the account: once, and once more where the account had removed it. */
-  async function register(): Promise<void> {
-    let identity = state.identity.value;
-    if (identity && isRemoved(state) && sessionAccountId !== null) {
-      identity = await renewIdentity(identity);
-      state.queue.value = { events: 0, state: 'sending' };
-      state.link.value = { state: 'off', viewers: 0 };
-    }
-    if (!identity || identity.cameraId !== null) return;
-    const body = {
-      name: state.name.value.trim(),
-      publicKey: await publicKeyOf(identity),
-      settings: state.settings.value,
-    };
-    const camera = await api<Camera>('POST', '/api/cameras', { body });
-    const registered = {
-      ...identity,
-      cameraId: camera.id,
-      accountId: sessionAccountId,
-      name: camera.name,
-      settings: camera.settings,
-    };
-    state.identity.value = registered;
-    await store(registered);
-    pair(registered);
-  }
-
   function pair(identity: CameraIdentity): void {
     if (identity.cameraId)
       worker.post({ type: 'pair', cameraId: identity.cameraId, privateKey: identity.keyPair.privateKey });
-  }
-
-  function snapshot(): Promise<{ readonly atMillis: number; readonly jpeg: Uint8Array<ArrayBuffer> }> {
-    return new Promise((resolve) => {
-      snapshotFor = resolve;
-      worker.post({ type: 'snapshot' });
-    });
   }
 
   /** Of this camera, as it was armed last. */
@@ -294,7 +168,7 @@ export function createController(state: CameraPageState, trying: boolean): Camer
     try {
       // First of all, while the click still counts as the person's wish.
       await savings.prepare(true);
-      if (!trying) await register();
+      if (!trying) await registration.register();
     } catch (error) {
       return note(state, { kind: 'failed', error });
     }
@@ -304,7 +178,7 @@ export function createController(state: CameraPageState, trying: boolean): Camer
     if (cameraId && !(await lock.take(cameraId))) return note(state, { kind: 'elsewhere' });
     unnote(state, 'elsewhere');
     wakeLock.hold();
-    if (state.settings.value.saveHere) void snapshot().then(({ atMillis, jpeg }) => savings.first(atMillis, jpeg));
+    if (state.settings.value.saveHere) worker.post({ type: 'snapshot' });
     const { startDelaySeconds } = state.settings.value;
     if (startDelaySeconds === 0) return arm();
     state.leftMillis.value = startDelaySeconds * 1000;
@@ -327,7 +201,7 @@ export function createController(state: CameraPageState, trying: boolean): Camer
         state.name.value = identity.name;
         state.settings.value = identity.settings;
         state.lens.value = identity.lens ?? state.lens.value;
-        sessionAccountId = accountId;
+        registration.signedIn(accountId);
         configure();
         pair(identity);
       }
@@ -352,7 +226,7 @@ export function createController(state: CameraPageState, trying: boolean): Camer
       const identity = state.identity.value;
       if (identity) {
         state.identity.value = { ...identity, lens: choice };
-        void store(state.identity.value);
+        void registration.store(state.identity.value);
       }
       void track.open(choice);
     },
@@ -388,7 +262,7 @@ export function createController(state: CameraPageState, trying: boolean): Camer
     },
     async signOut() {
       const identity = state.identity.value;
-      if (identity) await store({ ...identity, signedOut: true });
+      if (identity) await registration.store({ ...identity, signedOut: true });
     },
   };
 }
