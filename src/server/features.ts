@@ -5,6 +5,7 @@ import { accountRoutes } from '../accounts/server/account-routes.ts';
 import { createAccounts } from '../accounts/server/accounts.ts';
 import { networkOf } from '../accounts/server/limits.ts';
 import { accountsRoutes } from '../accounts/server/routes.ts';
+import { createSweeping } from '../accounts/server/sweeping.ts';
 import { createAlerts } from '../alerts/server/alerts.ts';
 import { createCameraAuthority } from '../cameras/server/authority.ts';
 import { createCameraChanges } from '../cameras/server/changes.ts';
@@ -82,6 +83,7 @@ export async function composeFeatures(
     linkOrigin: () => config.PUBLIC_URL ?? localOrigin(),
   });
   const janitor = createJanitor({ db, media, clock, retentionDays: config.RETENTION_DAYS, onError });
+  const sweeping = createSweeping({ db, clock, onError });
   const arrivalOf = arrivals(config.TRUSTED_PROXIES);
   let live: LiveSockets | null = null;
 
@@ -159,12 +161,13 @@ export async function composeFeatures(
       });
       await outbox.start();
       janitor.start();
+      sweeping.start();
     },
     async close() {
       clearInterval(warming);
       live?.close();
       presence.close();
-      await janitor.stop();
+      await Promise.all([janitor.stop(), sweeping.stop()]);
       await alerts.close();
     },
   };

@@ -1,0 +1,53 @@
+/** Time enters; counters of tries and sessions that mean nothing any more leave the database. */
+import type { Clock } from '../../ports/clock.ts';
+import type { Database } from '../../ports/database/database.ts';
+import { instant } from './columns.ts';
+
+export interface SweepingParts {
+  readonly db: Database;
+  readonly clock: Clock;
+  /** Told of a round that failed; the next one tries again. */
+  readonly onError: (error: unknown) => void;
+}
+
+export interface Sweeping {
+  /** One round. Returns how many rows went. */
+  run(): Promise<{ readonly tries: number; readonly sessions: number }>;
+  /** A round now and every day. */
+  start(): void;
+  /** Lets the round under way end. */
+  stop(): Promise<void>;
+}
+
+const DAY_MILLIS = 24 * 60 * 60 * 1000;
+
+/** Makes the sweeping of one server; `start` it. */
+export function createSweeping({ db, clock, onError }: SweepingParts): Sweeping {
+  let timer: NodeJS.Timeout | undefined;
+  let round: Promise<unknown> = Promise.resolve();
+
+  const run = async () => {
+    const now = clock.now();
+    // The longest window in which tries are counted is far shorter than a day.
+    const tries = await db
+      .deleteFrom('rateLimit')
+      .where('lastRequest', '<', now - DAY_MILLIS)
+      .executeTakeFirst();
+    const sessions = await db.deleteFrom('session').where('expiresAt', '<=', instant(db, now)).executeTakeFirst();
+    return { tries: Number(tries.numDeletedRows), sessions: Number(sessions.numDeletedRows) };
+  };
+  const runWatched = () => {
+    round = round.then(run).catch(onError);
+  };
+  return {
+    run,
+    start() {
+      runWatched();
+      timer = setInterval(runWatched, DAY_MILLIS).unref();
+    },
+    async stop() {
+      clearInterval(timer);
+      await round;
+    },
+  };
+}
