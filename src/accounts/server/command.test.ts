@@ -15,10 +15,17 @@ afterEach(() => rig.close());
 
 /** Runs the command beside the running server, on its data. */
 async function account(...words: string[]): Promise<{ out: string; err: string; code: number }> {
+  return accountWith({}, ...words);
+}
+
+async function accountWith(
+  settings: Record<string, string>,
+  ...words: string[]
+): Promise<{ out: string; err: string; code: number }> {
   try {
     const { stdout, stderr } = await promisify(execFile)(process.execPath, [COMMAND, ...words], {
       cwd: tmpdir(),
-      env: { PATH: process.env.PATH, DATA_DIR: rig.folder, PORT: '8080', HTTPS_PORT: '0' },
+      env: { PATH: process.env.PATH, DATA_DIR: rig.folder, PORT: '8080', HTTPS_PORT: '0', ...settings },
     });
     return { out: stdout, err: stderr, code: 0 };
   } catch (error) {
@@ -78,6 +85,29 @@ it('hands the server to another owner', async () => {
   expect((await account('owner', 'bob@example.org')).code).toBe(0);
   expect((await account('list')).out).toBe('ann@example.org\nbob@example.org  owner\n');
 });
+
+it.each([
+  ['on ports of the system’s choice', { PORT: '0' }, [/PORT=0/, /^\/#invite=[\w-]{43}$/m], /https?:/],
+  [
+    'on one port of the system’s choice',
+    { PORT: '0', HTTPS_PORT: '8443' },
+    [/^https:\/\/vigie\.local:8443\/#invite=[\w-]{43}$/m],
+    /localhost/,
+  ],
+  [
+    'under its public address',
+    { PORT: '0', PUBLIC_URL: 'https://vigie.example' },
+    [/^https:\/\/vigie\.example\/#invite=[\w-]{43}\n$/],
+    /localhost|PORT/,
+  ],
+])(
+  'of a server %s it prints a link that leads there, or says what is not known',
+  async (_where, settings, has, hasNot) => {
+    const { out } = await accountWith(settings, 'invite', 'ann@example.org');
+    for (const part of has) expect(out).toMatch(part);
+    expect(out).not.toMatch(hasNot);
+  },
+);
 
 it.each([
   [[], 'npm run account -- COMMAND'],

@@ -58,10 +58,12 @@ async function run(words: readonly string[], db: Database, config: Config): Prom
 /** The link under PUBLIC_URL, or under the names that this machine has without it. */
 function links(config: Config, path: string): string {
   if (config.PUBLIC_URL !== undefined) return `${config.PUBLIC_URL}${path}`;
+  const atHome = config.HTTPS_PORT === 0 ? null : `https://vigie.local:${config.HTTPS_PORT}${path}`;
+  // The running server chose its port; only its own output tells it.
+  if (config.PORT === 0)
+    return atHome ?? `PORT=0: put the address that the server printed when it started before this:\n${path}`;
   const here = `http://localhost:${config.PORT}${path}`;
-  return config.HTTPS_PORT === 0
-    ? here
-    : `${here}\nFrom another machine at home:\nhttps://vigie.local:${config.HTTPS_PORT}${path}`;
+  return atHome === null ? here : `${here}\nFrom another machine at home:\n${atHome}`;
 }
 
 function lines(
