@@ -41,6 +41,8 @@ export interface MailServer {
   answerSender(reply: { readonly code: number; readonly text: string } | null): void;
   /** Keeps the next `count` messages, then hangs up instead of saying so. */
   hangUpAtDot(count: number): void;
+  /** Ends the connection at the first bytes of a message to this recipient, without a word. */
+  breakOff(address: string): void;
   /** Keeps messages, but says so only when the returned function is called. */
   holdAnswer(): () => void;
   /** Ends all connections at once, and goes on listening. */
@@ -62,6 +64,7 @@ export async function startMailServer(options: MailServerOptions = {}): Promise<
   const answers = new Map<string, { code: number; text: string }>();
   const holds = new Map<string, Promise<void>>();
   let senderAnswer: { code: number; text: string } | null = null;
+  const breaksOff = new Set<string>();
   let hangUps = 0;
   let answerHold: Promise<void> = Promise.resolve();
   let connections = 0;
@@ -102,6 +105,11 @@ export async function startMailServer(options: MailServerOptions = {}): Promise<
         void (holds.get(address) ?? Promise.resolve()).then(() => done(reply === undefined ? null : smtpError(reply)));
       },
       onData(stream, session, done) {
+        if (session.envelope.rcptTo.some(({ address }) => breaksOff.has(address))) {
+          stream.once('data', dropConnections);
+          stream.resume();
+          return;
+        }
         const pieces: Buffer[] = [];
         stream.on('data', (piece: Buffer) => pieces.push(piece));
         stream.on('end', () => {
@@ -181,6 +189,7 @@ export async function startMailServer(options: MailServerOptions = {}): Promise<
     hangUpAtDot(count) {
       hangUps = count;
     },
+    breakOff: (address) => void breaksOff.add(address),
     holdAnswer() {
       const { promise, resolve } = Promise.withResolvers<void>();
       answerHold = promise;

@@ -15,6 +15,8 @@ const IDLE_MILLIS = 300_000;
 const WARM_EVERY_MILLIS = 15_000;
 /** Longest pause before a process that keeps crashing is started for nothing but readiness, milliseconds. */
 const RESTART_MAX_MILLIS = 60_000;
+/** Messages remembered as having been on their way when the child ended. */
+const CRASHED_MAX = 1_000;
 /** What the child may see of the environment: certificates, resolver, clock; no secret. */
 const PASSED_ON = ['PATH', 'SystemRoot', 'TZ', 'NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'SSL_CERT_DIR', 'NODE_OPTIONS'];
 
@@ -35,11 +37,16 @@ const FromMailer = z.discriminatedUnion('type', [
 ]);
 
 interface Job {
+  /** The message's id. */
+  readonly id: string;
   readonly atDot: () => Promise<boolean>;
   readonly finish: (outcome: Outcome) => void;
   /** Whether the final dot was allowed. */
   released: boolean;
 }
+
+const UNKNOWN = { kind: 'unknown', code: 'mailer', said: null } as const;
+const NOT_NOW = { kind: 'later', scope: 'server', code: 'mailer', said: null } as const;
 
 export interface Mailer {
   /** The way through the server with these settings. */
@@ -53,14 +60,18 @@ export interface Mailer {
 /**
  * @param dkim signs every message; null: none is signed
  * @param idleMillis left out: five minutes
+ * @param program what the child runs; left out: the mailer
  */
 export function createMailer(parts: {
   readonly clock: Clock;
   readonly dkim: DkimKey | null;
   readonly idleMillis?: number;
+  readonly program?: string;
 }): Mailer {
   const idleMillis = parts.idleMillis ?? IDLE_MILLIS;
   const jobs = new Map<number, Job>();
+  /** Messages with which a child ended once: with whom it happens again is the reason itself. */
+  const crashed = new Set<string>();
   let child: ChildProcess | null = null;
   let lastJob = 0;
   let crashes = 0;
@@ -72,7 +83,7 @@ export function createMailer(parts: {
     const env = Object.fromEntries(
       PASSED_ON.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])),
     );
-    const started = fork(PROCESS, [], {
+    const started = fork(parts.program ?? PROCESS, [], {
       serialization: 'advanced',
       execArgv: [],
       env,
@@ -88,17 +99,22 @@ export function createMailer(parts: {
   function gone(ended: ChildProcess): void {
     if (child !== ended) return;
     child = null;
-    if (!closed) {
-      crashes += 1;
-      mayWarmAt = parts.clock.now() + Math.min(RESTART_MAX_MILLIS, 500 * 2 ** crashes);
-    }
-    for (const job of [...jobs.values()]) {
-      job.finish(
-        job.released
-          ? { kind: 'unknown', code: 'mailer', said: null }
-          : { kind: 'later', scope: 'server', code: 'mailer', said: null },
-      );
-    }
+    if (!closed) pauseAfterCrash();
+    for (const job of [...jobs.values()]) job.finish(job.released ? UNKNOWN : lostWith(job, ended.pid !== undefined));
+  }
+
+  function pauseAfterCrash(): void {
+    crashes += 1;
+    mayWarmAt = parts.clock.now() + Math.min(RESTART_MAX_MILLIS, 500 * 2 ** crashes);
+  }
+
+  /** @param ran whether there was a child at all, or only an attempt to start one */
+  function lostWith({ id }: Job, ran: boolean): Outcome {
+    if (closed || !ran) return NOT_NOW;
+    if (crashed.has(id)) return { ...NOT_NOW, scope: 'message' };
+    if (crashed.size >= CRASHED_MAX) crashed.clear();
+    crashed.add(id);
+    return NOT_NOW;
   }
 
   function hear(from: ChildProcess, raw: unknown): void {
@@ -107,6 +123,7 @@ export function createMailer(parts: {
     if (message === undefined || job === undefined) return;
     if (message.type === 'outcome') {
       if (message.outcome.kind === 'sent') crashes = 0;
+      crashed.delete(job.id);
       job.finish(message.outcome);
       return;
     }
@@ -124,6 +141,19 @@ export function createMailer(parts: {
     if (child?.connected) child.send(message, () => undefined);
   }
 
+  /** Has a child run. False: the machine cannot start one now. */
+  function ready(): boolean {
+    try {
+      child ??= start();
+    } catch {
+      // No memory or no process number left (fork throws these): who asks next finds out whether there is again.
+      pauseAfterCrash();
+      return false;
+    }
+    stayAwake();
+    return true;
+  }
+
   function stayAwake(): void {
     if (idleTimer) clearTimeout(idleTimer);
     idleTimer = setTimeout(() => {
@@ -139,9 +169,7 @@ export function createMailer(parts: {
     transport: (settings) => ({
       channel: 'mail',
       send(parcel, atDot) {
-        if (closed) return Promise.resolve({ kind: 'later', scope: 'server', code: 'mailer', said: null });
-        child ??= start();
-        stayAwake();
+        if (closed || !ready()) return Promise.resolve(NOT_NOW);
         lastJob += 1;
         const job = lastJob;
         return new Promise((resolve) => {
@@ -149,7 +177,7 @@ export function createMailer(parts: {
             jobs.delete(job);
             resolve(outcome);
           };
-          jobs.set(job, { atDot, finish, released: false });
+          jobs.set(job, { id: parcel.id, atDot, finish, released: false });
           tell({ type: 'send', job, settings, dkim: parts.dkim, envelope: parcel.envelope, source: parcel.source });
         });
       },
@@ -157,8 +185,7 @@ export function createMailer(parts: {
         const now = parts.clock.now();
         if (closed || now < mayWarmAt) return;
         mayWarmAt = now + WARM_EVERY_MILLIS;
-        child ??= start();
-        stayAwake();
+        if (!ready()) return;
         tell({ type: 'warm', settings });
       },
     }),

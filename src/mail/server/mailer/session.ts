@@ -108,9 +108,11 @@ function sessionOf(connection: SMTPConnection): Session {
           connection.close();
         }
         if (withdrawn) return finish({ kind: 'withdrawn' });
-        const failure = failureOf(error);
-        const lost = failure.scope === 'server' && (failure.code === 'unreachable' || failure.code === 'timeout');
-        return finish({ kind: 'failed', failure, unanswered: released && !answered, stale: reused && !begun && lost });
+        // The server took the connection and the envelope, and broke off in the middle of this very message.
+        const failure: Failure = begun && !answered ? { ...failureOf(error), scope: 'message' } : failureOf(error);
+        const lost =
+          !begun && failure.scope === 'server' && (failure.code === 'unreachable' || failure.code === 'timeout');
+        return finish({ kind: 'failed', failure, unanswered: released && !answered, stale: reused && lost });
       });
     });
   }
