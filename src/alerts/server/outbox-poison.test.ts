@@ -50,7 +50,7 @@ describe('where the mail server ends the connection over one message', () => {
 
   it('once it is back, all that waits is sent, each once', async () => {
     let away = true;
-    const ids = [];
+    const ids: string[] = [];
     for (let n = 0; n < 6; n += 1) ids.push(await queueMail(test, { code: true, recipient: `r${n}@example.org` }));
     rig = outboxOver(test, () => (away ? AWAY : null));
     await rig.outbox.start();
@@ -63,4 +63,19 @@ describe('where the mail server ends the connection over one message', () => {
       expect([...sent].sort()).toEqual([...ids].sort());
     });
   });
+});
+
+it('a mailer that cannot be made ready is no reason to fail who queued a mail', async () => {
+  rig = outboxOver(test, () => null, {
+    warm() {
+      throw new Error('spawn ENOMEM');
+    },
+  });
+  await rig.outbox.start();
+  const id = await queueMail(test);
+  const { outbox, sent, errors } = rig;
+  expect(() => outbox.wake()).not.toThrow();
+  expect(() => outbox.warmUp()).not.toThrow();
+  await vi.waitFor(() => expect(sent).toEqual([id]));
+  expect(errors).toHaveLength(2);
 });

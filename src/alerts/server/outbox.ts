@@ -190,6 +190,15 @@ export function createOutbox(parts: OutboxParts): Outbox {
     })();
   }
 
+  /** Called where something is committed already: readiness is not worth an error there. */
+  function warm(): void {
+    try {
+      parts.transport().warm();
+    } catch (error) {
+      parts.onError(error);
+    }
+  }
+
   function forget(): void {
     void store.forget(clock.now() - FORGET_AFTER_MILLIS).catch(parts.onError);
     cancelForgetting = timers.after(FORGET_AFTER_MILLIS, forget);
@@ -204,14 +213,14 @@ export function createOutbox(parts: OutboxParts): Outbox {
     },
     wake() {
       gate.hurry();
-      parts.transport().warm();
       look();
+      warm();
     },
     async photoArrived(cameraId, eventId) {
       await store.dueNow(cameraId, eventId, clock.now());
       look();
     },
-    warmUp: () => parts.transport().warm(),
+    warmUp: warm,
     serverChanged() {
       gate.reset();
       look();
