@@ -2,6 +2,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { type AccountsRig, accountsRig } from '../../../test/kit/accounts.ts';
 import { startPostgres, type TestPostgres } from '../../../test/kit/postgres.ts';
+import { createSweeping } from './sweeping.ts';
 
 const PASSWORD = 'a lantern in the attic';
 let postgres: TestPostgres;
@@ -70,6 +71,19 @@ it('codes, links and limits count and expire', async () => {
   expect(refused.statusCode).toBe(429);
   rig.wait(Number(refused.headers['retry-after']));
   expect((await signIn(PASSWORD)).statusCode).toBe(200);
+});
+
+it('a place is known while a session from there lives; what has expired is swept', async () => {
+  await rig
+    .browser({ ip: '::ffff:192.0.2.9' })
+    .ask('POST', '/api/accounts/sign-up', { email: 'ann@example.org', password: PASSWORD, locale: 'fr' });
+  const { knows } = rig.accounts.inner.sessions;
+  expect(await knows('ann@example.org', '::ffff:192.0.2.9')).toBe(true);
+  const sweeping = (days: number) =>
+    createSweeping({ db: rig.db, clock: { now: () => Date.now() + days * 86_400_000 }, onError: () => {} });
+  expect(await sweeping(0).run()).toEqual({ tries: 0, sessions: 0 });
+  expect(await sweeping(91).run()).toEqual({ tries: 1, sessions: 1 });
+  expect(await knows('ann@example.org', '::ffff:192.0.2.9')).toBe(false);
 });
 
 it('takes text that no column holds as a wrong password', async () => {
