@@ -5,6 +5,7 @@ import { createOutbox, type Outbox, type OutboxParts } from '../../src/alerts/se
 import type { MailTransport, Outcome, Parcel } from '../../src/mail/server/transport.ts';
 import { ACCOUNT, type AlertsUnderTest, type TurnedClock, turnedClock } from './alerts.ts';
 
+export const BROKE_OFF: Outcome = { kind: 'later', scope: 'session', code: 'unreachable', said: '421 closing' };
 export const AWAY: Outcome = { kind: 'later', scope: 'server', code: 'unreachable', said: null };
 
 export interface OutboxUnderTest {

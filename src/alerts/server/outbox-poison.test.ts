@@ -1,7 +1,7 @@
 /** A message that no mail server survives enters among others; the others leave. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type AlertsUnderTest, alertsUnderTest } from '../../../test/kit/alerts.ts';
-import { AWAY, type OutboxUnderTest, outboxOver, queueMail } from '../../../test/kit/outbox.ts';
+import { AWAY, BROKE_OFF, type OutboxUnderTest, outboxOver, queueMail } from '../../../test/kit/outbox.ts';
 import type { Parcel } from '../../mail/server/transport.ts';
 
 let test: AlertsUnderTest;
@@ -30,7 +30,7 @@ describe('where the mail server ends the connection over one message', () => {
     const poison = await queueMail(test, { code: true });
     const others = [await queueMail(test, { code: true }), await queueMail(test, { code: true })];
     let away = true;
-    rig = outboxOver(test, ({ id }) => (away || id === poison ? AWAY : null));
+    rig = outboxOver(test, ({ id }) => (away ? AWAY : id === poison ? BROKE_OFF : null));
     await rig.outbox.start();
     await passMinutes(rig, 5);
     away = false;
@@ -42,7 +42,7 @@ describe('where the mail server ends the connection over one message', () => {
     const to = ({ envelope }: Parcel) => envelope.to;
     for (let n = 0; n < 3; n += 1) await queueMail(test, { code: true, recipient: 'poison@example.org' });
     const other = await queueMail(test, { recipient: 'other@example.org' });
-    rig = outboxOver(test, (parcel) => (to(parcel) === 'poison@example.org' ? AWAY : null));
+    rig = outboxOver(test, (parcel) => (to(parcel) === 'poison@example.org' ? BROKE_OFF : null));
     await rig.outbox.start();
     await passMinutes(rig, 5);
     expect(rig.sent).toEqual([other]);

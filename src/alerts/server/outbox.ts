@@ -55,7 +55,7 @@ export function createOutbox(parts: OutboxParts): Outbox {
   const gate = createServerGate(clock, random);
   /** Recipients of what is on its way, by delivery. */
   const running = new Map<string, string>();
-  /** To whom the last messages went that found the server away. One address must not be the only one that is tried. */
+  /** To whom the last messages went at which the server broke off. One address must not be the only one that is tried. */
   const suspects = new Set<string>();
   const idleWaiters = new Set<() => void>();
   let cancelTimer: (() => void) | null = null;
@@ -98,7 +98,7 @@ export function createOutbox(parts: OutboxParts): Outbox {
       if (!(error instanceof Expired)) parts.onError(error);
       outcome = error instanceof Error ? error : new Error(String(error));
     }
-    if ('kind' in outcome && outcome.kind === 'later' && outcome.scope === 'server') suspect(row.recipient);
+    if ('kind' in outcome && outcome.kind === 'later' && outcome.scope === 'session') suspect(row.recipient);
     await settled(row, transport.channel, outcome);
   }
 

@@ -36,9 +36,9 @@ export async function settleOutcome(
       gate.worked();
       return store.refused(row, troubleOf(outcome));
     case 'later':
-      return outcome.scope === 'server'
-        ? laterForAll(parts, row, troubleOf(outcome))
-        : laterForIt(parts, row, troubleOf(outcome));
+      return outcome.scope === 'message'
+        ? laterForIt(parts, row, troubleOf(outcome))
+        : laterForAll(parts, row, troubleOf(outcome));
     case 'unknown':
       gate.failed();
       return doubtful(store, row, clock.now(), troubleOf(outcome));

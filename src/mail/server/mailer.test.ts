@@ -46,8 +46,8 @@ describe('a message with which the process ends', () => {
     mailer = createMailer({ clock: systemClock, dkim: null, program });
     const { send } = mailer.transport(settingsOf(1));
     const later = (scope: string) => ({ kind: 'later', scope, code: 'mailer', said: null });
-    expect(await send(parcel('a'), async () => true)).toEqual(later('server'));
-    expect(await send(parcel('b'), async () => true)).toEqual(later('server'));
+    expect(await send(parcel('a'), async () => true)).toEqual(later('session'));
+    expect(await send(parcel('b'), async () => true)).toEqual(later('session'));
     expect(await send(parcel('a'), async () => true)).toEqual(later('message'));
   });
 });
@@ -65,6 +65,19 @@ describe('a process that cannot be started', () => {
 });
 
 describe('a connection that the server breaks off', () => {
+  it('at an address says nothing yet about the others; one that it never took does', async () => {
+    const server = await startMailServer();
+    server.answer(ENVELOPE.to, { code: 421, text: '4.3.2 Closing' });
+    mailer = createMailer({ clock: systemClock, dkim: null });
+    const { send } = mailer.transport(settingsOf(server.port));
+    try {
+      expect(await send(parcel('a'), async () => true)).toMatchObject({ kind: 'later', scope: 'session' });
+    } finally {
+      await server.close();
+    }
+    expect(await send(parcel('a'), async () => true)).toMatchObject({ kind: 'later', scope: 'server' });
+  });
+
   it('in the middle of a message speaks against that message, not against the server', async () => {
     const server = await startMailServer();
     try {

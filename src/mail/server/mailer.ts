@@ -29,7 +29,7 @@ const FromMailer = z.discriminatedUnion('type', [
     outcome: z.discriminatedUnion('kind', [
       z.object({ kind: z.literal('sent'), said }),
       z.object({ kind: z.literal('refused'), code, said }),
-      z.object({ kind: z.literal('later'), scope: z.enum(['message', 'server']), code, said }),
+      z.object({ kind: z.literal('later'), scope: z.enum(['message', 'session', 'server']), code, said }),
       z.object({ kind: z.literal('unknown'), code, said }),
       z.object({ kind: z.literal('withdrawn') }),
     ]),
@@ -114,7 +114,7 @@ export function createMailer(parts: {
     if (crashed.has(id)) return { ...NOT_NOW, scope: 'message' };
     if (crashed.size >= CRASHED_MAX) crashed.clear();
     crashed.add(id);
-    return NOT_NOW;
+    return { ...NOT_NOW, scope: 'session' };
   }
 
   function hear(from: ChildProcess, raw: unknown): void {

@@ -28,10 +28,10 @@ export type Outcome =
   | { readonly kind: 'sent'; readonly said: string | null }
   /** Nobody should try this again. */
   | { readonly kind: 'refused'; readonly code: FailureCode; readonly said: string | null }
-  /** Not now: this message (`message`), or the server for every message (`server`). */
+  /** Not now: this message (`message`), the server for every message (`server`), or either: it ended at this one (`session`). */
   | {
       readonly kind: 'later';
-      readonly scope: 'message' | 'server';
+      readonly scope: 'message' | 'session' | 'server';
       readonly code: FailureCode;
       readonly said: string | null;
     }

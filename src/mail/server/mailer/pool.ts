@@ -117,5 +117,7 @@ function outcomeOf(answer: Answer): Outcome {
   if (answer.kind === 'withdrawn') return answer;
   const { code, said, scope, permanent } = answer.failure;
   if (answer.unanswered) return { kind: 'unknown', code, said };
-  return permanent ? { kind: 'refused', code, said } : { kind: 'later', scope, code, said };
+  if (permanent) return { kind: 'refused', code, said };
+  // It had taken the connection: whether the next message hears the same, only that one can tell.
+  return { kind: 'later', scope: scope === 'server' ? 'session' : scope, code, said };
 }
