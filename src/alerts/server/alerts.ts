@@ -87,6 +87,7 @@ export function createAlerts(parts: {
       sender: settings.sender,
       links: () => linksOf(config.PUBLIC_URL ?? parts.localOrigin(), config.PUBLIC_URL === undefined),
       photoOf: parts.photoOf,
+      onError: parts.onError,
     }),
     onError: parts.onError,
   });

@@ -19,6 +19,8 @@ export interface ComposeParts {
   readonly sender: () => Sender;
   readonly links: () => Links;
   readonly photoOf: PhotoOf;
+  /** Told of a photo that cannot be read; the alarm goes without. */
+  readonly onError: (error: unknown) => void;
 }
 
 /** @throws {Expired} where nobody could use the message any more. */
@@ -54,7 +56,10 @@ async function letterOf(parts: ComposeParts, row: DeliveryRow, content: Delivery
     case 'alarm': {
       const { accountId, cameraId, eventId } = row;
       if (accountId === null || cameraId === null || eventId === null) throw new Error('an alarm without its event');
-      const photo = await parts.photoOf(accountId, cameraId, eventId);
+      const photo = await parts.photoOf(accountId, cameraId, eventId).catch((error: unknown) => {
+        parts.onError(error);
+        return null;
+      });
       return alarmLetter({ ...content.payload, cameraId, eventId, photo }, parts.links(), locale);
     }
     case 'code':

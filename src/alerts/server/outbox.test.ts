@@ -2,7 +2,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { encode } from 'jpeg-js';
 import { afterEach, describe, expect, it } from 'vitest';
-import { ACCOUNT, type AlertsUnderTest, alertsUnderTest, CAPTURED_AT } from '../../../test/kit/alerts.ts';
+import { ACCOUNT, type AlertsUnderTest, alertsUnderTest, CAMERA, CAPTURED_AT } from '../../../test/kit/alerts.ts';
 import { type MailServer, startMailServer } from '../../../test/kit/smtp.ts';
 import type { DeliveryRow } from './delivery-store.ts';
 
@@ -72,6 +72,19 @@ describe('an alarm', () => {
     const [mail] = await server.received(1);
     expect(mail?.parsed.attachments).toHaveLength(0);
     expect(mail?.parsed.text).toContain('The photo has not reached the server yet');
+  });
+
+  it('whose photo cannot be read goes without it and says so', async () => {
+    const { server, test } = await start();
+    const event = await test.intrusion();
+    test.photos.get = () => {
+      throw new Error('no such file');
+    };
+    await test.alerts.outbox.photoArrived(CAMERA.id, event);
+    const [mail] = await server.received(1);
+    expect(mail?.parsed.attachments).toHaveLength(0);
+    expect(mail?.parsed.text).toContain('The photo has not reached the server yet');
+    expect(test.errors).toEqual([new Error('no such file')]);
   });
 
   it('is not sent where the transaction that queued it was rolled back', async () => {
