@@ -35,6 +35,26 @@ export function createMailbox(db: Database, clock: Clock): Mailbox {
     ...Page.parse(JSON.parse(payload)),
   });
 
+  /** Mails of an account, but for those about a deleted event: they are back with the event, or go with it. */
+  const mailsOf = (accountId: string) =>
+    db
+      .selectFrom('mailbox')
+      .where('mailbox.accountId', '=', accountId)
+      .where((eb) =>
+        eb.not(
+          eb.exists(
+            eb
+              .selectFrom('delivery')
+              .innerJoin('event', (join) =>
+                join.onRef('event.cameraId', '=', 'delivery.cameraId').onRef('event.id', '=', 'delivery.eventId'),
+              )
+              .select('event.id')
+              .whereRef('delivery.id', '=', 'mailbox.id')
+              .where('event.deletedAt', 'is not', null),
+          ),
+        ),
+      );
+
   const transport: MailTransport = {
     channel: 'mailbox',
     async send(parcel, atDot) {
@@ -79,31 +99,19 @@ export function createMailbox(db: Database, clock: Clock): Mailbox {
   return {
     transport,
     async list(accountId) {
-      const rows = await db
-        .selectFrom('mailbox')
+      const rows = await mailsOf(accountId)
         .select(columns)
-        .where('accountId', '=', accountId)
         .orderBy('receivedAt', 'desc')
         .orderBy('id', 'desc')
         .execute();
       return rows.map(shown);
     },
     async get(accountId, id) {
-      const row = await db
-        .selectFrom('mailbox')
-        .select(columns)
-        .where('accountId', '=', accountId)
-        .where('id', '=', id)
-        .executeTakeFirst();
+      const row = await mailsOf(accountId).select(columns).where('mailbox.id', '=', id).executeTakeFirst();
       return row === undefined ? null : shown(row);
     },
     async source(accountId, id) {
-      const row = await db
-        .selectFrom('mailbox')
-        .select('source')
-        .where('accountId', '=', accountId)
-        .where('id', '=', id)
-        .executeTakeFirst();
+      const row = await mailsOf(accountId).select('source').where('mailbox.id', '=', id).executeTakeFirst();
       return row?.source ?? null;
     },
   };

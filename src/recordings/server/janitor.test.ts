@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { freshEventId, someFacts, somePart, type TestCamera } from '../../../test/kit/camera.ts';
 import { type Features, startFeatures } from '../../../test/kit/features.ts';
 import { UNDO_MILLIS } from '../../events/server/deletion.ts';
+import { createMailbox } from '../../mail/server/mailbox.ts';
 import { createJanitor, type Janitor } from './janitor.ts';
 
 const DAY = 24 * 60 * 60 * 1000;
@@ -79,6 +80,74 @@ describe('a deleted event', () => {
     await features.media.removeEvent({ accountId: 'anna', cameraId: camera.cameraId, eventId: id });
     expect(await janitor.run()).toMatchObject({ removed: 1 });
     expect(await janitor.run()).toMatchObject({ removed: 0 });
+  });
+});
+
+describe('a mail kept in the app', () => {
+  const mailbox = () => createMailbox(features.db, { now: () => now });
+  const rowsOf = () => features.db.selectFrom('mailbox').select('id').execute();
+  const mail = (id: string) => ({
+    id,
+    accountId: 'anna',
+    subject: 'Movement',
+    receivedAt: now,
+    source: 'with the photo',
+    payload: '{"text":"","link":null,"photoUrl":null}',
+  });
+
+  async function mailAbout(eventId: string): Promise<string> {
+    const id = freshEventId();
+    await features.db
+      .insertInto('delivery')
+      .values({
+        id,
+        accountId: 'anna',
+        cameraId: camera.cameraId,
+        eventId,
+        kind: 'alarm',
+        channel: 'mailbox',
+        recipient: 'anna@example.org',
+        locale: 'en',
+        payload: '{}',
+        state: 'sent',
+        nextAttemptAt: now,
+        messageId: `<${id}@example.org>`,
+        errorCode: null,
+        errorText: null,
+        createdAt: now,
+        sentAt: now,
+      })
+      .execute();
+    await features.db.insertInto('mailbox').values(mail(id)).execute();
+    return id;
+  }
+
+  test('is hidden with its event, comes back with it, and leaves the disk with it', async () => {
+    const event = await freshEvent();
+    const id = await mailAbout(event);
+    const other = await mailAbout(await freshEvent());
+    const listed = async () => (await mailbox().list('anna')).map((one) => one.id).sort();
+    expect(await listed()).toEqual([id, other].sort());
+    await remove(event);
+    expect(await listed()).toEqual([other]);
+    expect(await mailbox().get('anna', id)).toBeNull();
+    expect(await mailbox().source('anna', id)).toBeNull();
+    await restore(event);
+    expect(await mailbox().source('anna', id)).toBe('with the photo');
+    await remove(event);
+    now += 2 * UNDO_MILLIS;
+    await janitor.run();
+    expect(await rowsOf()).toEqual([{ id: other }]);
+  });
+
+  test('goes when it is older than its retention, whatever it is about', async () => {
+    await features.db.insertInto('mailbox').values(mail(freshEventId())).execute();
+    now += 29 * DAY;
+    const young = freshEventId();
+    await features.db.insertInto('mailbox').values(mail(young)).execute();
+    now += DAY + 1;
+    await janitor.run();
+    expect(await rowsOf()).toEqual([{ id: young }]);
   });
 });
 

@@ -60,14 +60,16 @@ export function createJanitor(services: JanitorServices): Janitor {
   };
 }
 
-/** Marks as deleted, past undoing, what is older than its retention. */
+/** Marks as deleted, past undoing, what is older than its retention; mails kept in the app go as they are. */
 async function expire({ db, clock, retentionDays }: JanitorServices): Promise<number> {
   const now = clock.now();
+  const before = now - retentionDays * DAY_MILLIS;
+  await db.deleteFrom('mailbox').where('receivedAt', '<', before).execute();
   const old = await db
     .selectFrom('event')
     .select(['cameraId', 'id'])
     .where('deletedAt', 'is', null)
-    .where('receivedAt', '<', now - retentionDays * DAY_MILLIS)
+    .where('receivedAt', '<', before)
     .orderBy('receivedAt')
     .limit(EVENTS_AT_ONCE)
     .execute();
@@ -99,6 +101,7 @@ async function removeMedia({ db, media, clock }: JanitorServices): Promise<numbe
   for (const { accountId, cameraId, id } of gone) {
     await media.removeEvent({ accountId, cameraId, eventId: id });
     await db.transaction().execute(async (trx) => {
+      await removeMails(trx, cameraId, id);
       await trx.deleteFrom('clipPart').where('cameraId', '=', cameraId).where('eventId', '=', id).execute();
       await trx
         .updateTable('event')
@@ -120,6 +123,16 @@ async function removeMedia({ db, media, clock }: JanitorServices): Promise<numbe
   return gone.length;
 }
 
+/** Mails in the app about an event hold its photo: they bear the ids of its deliveries. */
+async function removeMails(trx: Database, cameraId: string, eventId: string): Promise<void> {
+  await trx
+    .deleteFrom('mailbox')
+    .where('id', 'in', (eb) =>
+      eb.selectFrom('delivery').select('delivery.id').where('cameraId', '=', cameraId).where('eventId', '=', eventId),
+    )
+    .execute();
+}
+
 /** Drops old tombstones, and what was said of their messages. */
 async function forget(db: Database, before: number): Promise<number> {
   const old = await db
@@ -132,6 +145,7 @@ async function forget(db: Database, before: number): Promise<number> {
     .execute();
   await db.transaction().execute(async (trx) => {
     for (const { cameraId, id } of old) {
+      await removeMails(trx, cameraId, id);
       await trx.deleteFrom('delivery').where('cameraId', '=', cameraId).where('eventId', '=', id).execute();
       await trx.deleteFrom('event').where('cameraId', '=', cameraId).where('id', '=', id).execute();
     }
