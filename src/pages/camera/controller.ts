@@ -160,6 +160,8 @@ export function createController(state: CameraPageState, trying: boolean): Camer
     tellMissed('page-gone', record);
     arm();
     note(state, { kind: 'missed', fromMillis: record.beatAtMillis, untilMillis: null });
+    // Refused before it was armed, and so not tried again.
+    track.retry();
   }
 
   async function start(): Promise<void> {
