@@ -164,13 +164,70 @@ describe('a camera that is armed', () => {
     await expectStatus(page, 'Ready');
   });
 
-  it('is armed in one page only', async () => {
+  it('resumes before the browser gives the camera: it says that it sees nothing, and the gap is told', async () => {
+    const { person, opened } = await somebody(empty);
+    const page = await openCamera(opened, server.http);
+    await arm(page);
+    await page.addInitScript(() => {
+      const media = navigator.mediaDevices;
+      const real = media.getUserMedia.bind(media);
+      media.getUserMedia = async (constraints) => {
+        await new Promise((give) => Reflect.set(window, 'giveCamera', give));
+        return real(constraints);
+      };
+    });
+    await page.reload();
+    await expectStatus(page, /Watching.*Cannot see.*If the browser asks, allow it/);
+    await page.getByText(/has seen nothing since/).waitFor();
+    await eventWhere(server.http, person, ({ reason }) => reason.code === 'page-gone');
+    await page.evaluate(() => (Reflect.get(window, 'giveCamera') as () => void)());
+    await expectStatus(page, /Watching.*Nothing has moved/);
+    await page.getByText(/It saw nothing from .* to .*, and watches again/).waitFor();
+  });
+
+  it('resumes although the camera is refused at first', async () => {
     const { opened } = await somebody(empty);
+    const page = await openCamera(opened, server.http);
+    await arm(page);
+    await refuseCamera(opened, 'NotReadableError', 0, 2);
+    await page.reload();
+    await expectStatus(page, /Watching.*Another program uses the camera/);
+    await expectStatus(page, /Watching.*Nothing has moved/);
+  });
+
+  it('says so when the part that watches has died, starts it again, and the gap is an event', async () => {
+    const { person, opened } = await somebody(empty);
+    const page = await openCamera(opened, server.http);
+    await arm(page);
+    await page
+      .workers()
+      .find((worker) => worker.url().includes('camera-worker'))
+      ?.evaluate(() => void setTimeout(() => self.close()));
+    await page
+      .getByText(/The part of this page that watches has stopped/)
+      .first()
+      .waitFor();
+    await expectStatus(page, /Watching.*Nothing has moved/);
+    await expect.poll(() => page.getByText(/that watches has stopped/).count()).toBe(0);
+    const gap = await eventWhere(server.http, person, ({ kind, endedAt }) => kind === 'gap' && endedAt !== null);
+    expect(gap.reason.code).toBe('no-frames');
+  });
+
+  it('is armed in one page only, which alone speaks to the server', async () => {
+    const { person, opened } = await somebody(empty);
     const first = await openCamera(opened, server.http);
     await arm(first);
+    const stateOnServer = async () => {
+      const answer = await fetch(`${server.http}/api/cameras`, { headers: person.session });
+      return ((await answer.json()) as { cameras: { state: string }[] }).cameras.map(({ state }) => state);
+    };
+    await expect.poll(stateOnServer).toEqual(['watching']);
     const second = await openCamera(opened, server.http);
     await second.getByText('This camera is already armed in another tab').waitFor();
+    await second.getByText('This camera is already open in another tab').waitFor();
     await expectStatus(second, 'Ready');
+    expect(await stateOnServer()).toEqual(['watching']);
+    expect(await first.getByText('already open in another tab').count()).toBe(0);
     await first.close();
     await second.getByRole('button', { name: 'Start surveillance' }).click();
     await expectStatus(second, 'Watching');
@@ -236,8 +293,11 @@ describe('the network is gone', () => {
     await opened.unroute('**/api/events/**');
     const again = await openCamera(opened, server.http);
     await expectStatus(again, 'Watching');
-    const event = await eventWhere(server.http, person, ({ kind, hasPhoto }) => kind === 'intrusion' && hasPhoto);
-    expect(event.endedAt).not.toBeNull();
+    await eventWhere(
+      server.http,
+      person,
+      ({ kind, hasPhoto, endedAt }) => kind === 'intrusion' && hasPhoto && endedAt !== null,
+    );
   });
 });
 
@@ -255,6 +315,27 @@ describe('a delay', () => {
     await page.getByRole('button', { name: 'Start surveillance' }).click();
     await expectStatus(page, /Starting in [21]\u00a0s/);
     await expectStatus(page, 'Watching');
+  });
+
+  it('two taps on the button start it once', async () => {
+    const { opened } = await somebody(empty);
+    await opened.addInitScript(() => {
+      Reflect.set(window, 'pickers', 0);
+      Reflect.set(window, 'showDirectoryPicker', async () => {
+        Reflect.set(window, 'pickers', Reflect.get(window, 'pickers') + 1);
+        throw new DOMException('', 'AbortError');
+      });
+    });
+    const page = await openCamera(opened, server.http);
+    await page.getByLabel('Camera name').fill('Hall');
+    await page.getByLabel('Save photos and videos on this device').check();
+    await page.getByRole('button', { name: 'Start surveillance' }).evaluate((button: HTMLButtonElement) => {
+      button.click();
+      button.click();
+    });
+    await expectStatus(page, 'Watching');
+    expect(await page.evaluate(() => Reflect.get(window, 'pickers'))).toBe(1);
+    await page.getByText(/files go to this browser’s downloads/).waitFor();
   });
 
   it('a camera without a name is not started', async () => {

@@ -78,6 +78,7 @@ describe('trying without an account', () => {
     await page.getByRole('button', { name: 'Start surveillance' }).click();
     await expectStatus(page, /Watching.*Here an alert with this photo would have been sent/, 60_000);
     await page.getByRole('img', { name: 'Movement detected' }).waitFor();
+    await page.getByText(/^Last photo, \d\d:\d\d:\d\d$/).waitFor();
     await expectStatus(page, 'Watching');
     const lit = await page.getByRole('img', { name: 'Difference' }).evaluate((canvas: HTMLCanvasElement) => {
       const { data } = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height) ?? { data: [] };
@@ -90,6 +91,22 @@ describe('trying without an account', () => {
     expect(await page.evaluate(async () => [localStorage.length, (await indexedDB.databases()).length])).toEqual([
       0, 0,
     ]);
+    await page.context().close();
+  });
+
+  it('has a threshold that arrow keys move step by step, and that stays where it was put', async () => {
+    const { page } = await tryIt();
+    await page.getByText('What the detector sees').click();
+    const bar = page.getByLabel('Alarm threshold (percent of the picture)');
+    const value = async () => Number(await bar.inputValue());
+    await bar.focus();
+    const before = await value();
+    for (let step = 1; step <= 5; step++) {
+      await page.keyboard.press('ArrowRight');
+      expect(await value()).toBe(before + step);
+    }
+    await page.getByRole('button', { name: 'Use the sensitivity’s own threshold' }).click();
+    await expect.poll(value).toBe(before);
     await page.context().close();
   });
 
