@@ -17,13 +17,11 @@ const left = async () => ({
   sessions: (await rig.db.selectFrom('session').select('id').execute()).length,
 });
 const signUp = () =>
-  rig
-    .browser()
-    .ask('POST', '/api/accounts/sign-up', {
-      email: 'ann@example.org',
-      password: 'a lantern in the attic',
-      locale: 'en',
-    });
+  rig.browser().ask('POST', '/api/accounts/sign-up', {
+    email: 'ann@example.org',
+    password: 'a lantern in the attic',
+    locale: 'en',
+  });
 const failOn = (error: unknown) => {
   throw error;
 };
