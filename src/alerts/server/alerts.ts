@@ -71,9 +71,19 @@ export function createAlerts(parts: {
   const { db, config, clock } = parts;
   const host = config.PUBLIC_URL === undefined ? null : new URL(config.PUBLIC_URL).hostname;
   const settings = createMailSettings({ db, config, secret: parts.secret, host });
-  const mailbox = createMailbox(db, clock);
   const mailer = createMailer({ clock, dkim: readDkimKey(config) });
   const store = createDeliveryStore(db);
+  const compose = createCompose({
+    clock,
+    sender: settings.sender,
+    links: () => linksOf(config.PUBLIC_URL ?? parts.localOrigin(), config.PUBLIC_URL === undefined),
+    photoOf: parts.photoOf,
+    onError: parts.onError,
+  });
+  const mailbox = createMailbox(db, clock, async (id) => {
+    const row = await store.alarm(id);
+    return row === null ? null : (await compose(row, 'file')).source;
+  });
   const outbox = createOutbox({
     store,
     clock,
@@ -82,13 +92,7 @@ export function createAlerts(parts: {
       const smtp = settings.smtp();
       return smtp === null ? mailbox.transport : mailer.transport(smtp);
     },
-    compose: createCompose({
-      clock,
-      sender: settings.sender,
-      links: () => linksOf(config.PUBLIC_URL ?? parts.localOrigin(), config.PUBLIC_URL === undefined),
-      photoOf: parts.photoOf,
-      onError: parts.onError,
-    }),
+    compose,
     onError: parts.onError,
   });
   const deliveries = createDeliveries({

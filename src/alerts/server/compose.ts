@@ -23,16 +23,23 @@ export interface ComposeParts {
   readonly onError: (error: unknown) => void;
 }
 
+/**
+ * Where the message goes: to a mail server, into the mailbox in the app, or from there to who wants it as a file. The
+ * mailbox keeps no photo: it is with its event, and encoding it would hold up live pictures for nothing.
+ */
+export type Purpose = 'mail' | 'mailbox' | 'file';
+
 /** @throws {Expired} where nobody could use the message any more. */
-export function createCompose(parts: ComposeParts): (row: DeliveryRow, channel: 'mail' | 'mailbox') => Promise<Parcel> {
-  return async (row, channel) => {
+export function createCompose(parts: ComposeParts): (row: DeliveryRow, purpose: Purpose) => Promise<Parcel> {
+  return async (row, purpose) => {
     const content = readContent(row.kind, row.payload);
     const expiresAt = expiryOf(content);
     if (expiresAt !== null && parts.clock.now() >= expiresAt) throw new Expired();
     const letter = await letterOf(parts, row, content);
     const heading = { from: parts.sender(), to: row.recipient, messageId: row.messageId, date: row.createdAt };
-    const { envelope, source, subject, text } = await composeMessage(letter, heading, {
-      photoTwice: channel === 'mail',
+    const { photo, ...bare } = letter;
+    const { envelope, source, subject, text } = await composeMessage(purpose === 'mailbox' ? bare : letter, heading, {
+      photoTwice: purpose === 'mail',
     });
     return {
       id: row.id,
@@ -43,7 +50,7 @@ export function createCompose(parts: ComposeParts): (row: DeliveryRow, channel: 
       page: {
         text,
         link: pathOf(letter.action?.url),
-        photoUrl: letter.photo ? `/api/cameras/${row.cameraId}/events/${row.eventId}/photo` : null,
+        photoUrl: photo ? `/api/cameras/${row.cameraId}/events/${row.eventId}/photo` : null,
       },
       secret: isSecret(row.kind),
     };

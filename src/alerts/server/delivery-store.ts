@@ -47,6 +47,8 @@ export interface DeliveryStore {
   heldBack(now: number, trouble: Trouble): Promise<void>;
   /** Makes the alarms of an event, not yet tried, due now. */
   dueNow(cameraId: string, eventId: string, now: number): Promise<void>;
+  /** The alarm with this id; null: there is none, or it is another kind. */
+  alarm(id: string): Promise<DeliveryRow | null>;
   /** Rows that a process which ended left in the middle. */
   interrupted(): Promise<DeliveryRow[]>;
   /** Alarms whose photo arrived while nobody could be told so: due now. */
@@ -141,6 +143,16 @@ export function createDeliveryStore(db: Database): DeliveryStore {
         .where('attempts', '=', 0)
         .where('nextAttemptAt', '>', now)
         .execute();
+    },
+
+    async alarm(id) {
+      const row = await db
+        .selectFrom('delivery')
+        .selectAll()
+        .where('id', '=', id)
+        .where('kind', '=', 'alarm')
+        .executeTakeFirst();
+      return row ?? null;
     },
 
     interrupted: () => db.selectFrom('delivery').selectAll().where('state', 'in', UNDER_WAY).execute(),

@@ -421,6 +421,10 @@ describe('without a mail server', () => {
     expect((await test.alerts.mailbox.source(ACCOUNT.id, mail?.id ?? ''))?.match(/^Content-Disposition: .*/gm)).toEqual(
       [expect.stringContaining('inline')],
     );
+    // The photo is on disk once, with its event.
+    const kept = await test.db.selectFrom('mailbox').select('source').executeTakeFirstOrThrow();
+    expect(kept.source).toContain('Movement detected');
+    expect(kept.source).not.toContain('image/jpeg');
     expect(await test.alerts.mailbox.source('somebody-else', mail?.id ?? '')).toBeNull();
     expect((await rows(test))[0]).toMatchObject({ state: 'sent', channel: 'mailbox' });
   });

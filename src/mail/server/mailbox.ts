@@ -16,11 +16,16 @@ export interface Mailbox {
   list(accountId: string): Promise<MailboxMessage[]>;
   /** Null: no such mail of this account. */
   get(accountId: string, id: string): Promise<MailboxMessage | null>;
-  /** The message itself, RFC 5322. Null: no such mail of this account. */
+  /** The message itself, RFC 5322, with its photo. Null: no such mail of this account. */
   source(accountId: string, id: string): Promise<string | null>;
 }
 
-export function createMailbox(db: Database, clock: Clock): Mailbox {
+/** @param whole composes the message with this id together with its photo; null, or left out: it is whole as it is kept */
+export function createMailbox(
+  db: Database,
+  clock: Clock,
+  whole: (id: string) => Promise<Buffer | null> = async () => null,
+): Mailbox {
   const columns = ['id', 'subject', 'receivedAt', 'payload'] as const;
   const shown = ({
     payload,
@@ -112,7 +117,7 @@ export function createMailbox(db: Database, clock: Clock): Mailbox {
     },
     async source(accountId, id) {
       const row = await mailsOf(accountId).select('source').where('mailbox.id', '=', id).executeTakeFirst();
-      return row?.source ?? null;
+      return row === undefined ? null : ((await whole(id))?.toString('utf8') ?? row.source);
     },
   };
 }

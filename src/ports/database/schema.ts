@@ -97,7 +97,7 @@ export interface MailboxTable {
   accountId: string;
   subject: string;
   receivedAt: number;
-  /** The message, RFC 5322, as text (UTF-8). */
+  /** The message, RFC 5322, as text (UTF-8), without the photo, which its event has. */
   source: string;
   /** What the page shows beside the subject, JSON: text, link, event. */
   payload: string;

@@ -91,7 +91,7 @@ describe('a mail kept in the app', () => {
     accountId: 'anna',
     subject: 'Movement',
     receivedAt: now,
-    source: 'with the photo',
+    source: 'the message',
     payload: '{"text":"","link":null,"photoUrl":null}',
   });
 
@@ -133,7 +133,7 @@ describe('a mail kept in the app', () => {
     expect(await mailbox().get('anna', id)).toBeNull();
     expect(await mailbox().source('anna', id)).toBeNull();
     await restore(event);
-    expect(await mailbox().source('anna', id)).toBe('with the photo');
+    expect(await mailbox().source('anna', id)).toBe('the message');
     await remove(event);
     now += 2 * UNDO_MILLIS;
     await janitor.run();

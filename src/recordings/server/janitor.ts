@@ -123,7 +123,7 @@ async function removeMedia({ db, media, clock }: JanitorServices): Promise<numbe
   return gone.length;
 }
 
-/** Mails in the app about an event hold its photo: they bear the ids of its deliveries. */
+/** Mails in the app about an event go with it: they bear the ids of its deliveries. */
 async function removeMails(trx: Database, cameraId: string, eventId: string): Promise<void> {
   await trx
     .deleteFrom('mailbox')
