@@ -97,7 +97,7 @@ describe('trying without an account', () => {
   it('has a threshold that arrow keys move step by step, and that stays where it was put', async () => {
     const { page } = await tryIt();
     await page.getByText('What the detector sees').click();
-    const bar = page.getByLabel('Alarm threshold (percent of the picture)');
+    const bar = page.getByLabel('Alert threshold (percent of the picture)');
     const value = async () => Number(await bar.inputValue());
     await bar.focus();
     const before = await value();
