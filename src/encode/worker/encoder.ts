@@ -62,18 +62,24 @@ export function createEncoder(framesPerSecond: number, events: EncoderEvents): E
     const wanted = await chooseEncoding(width, height, framesPerSecond, supports, failed);
     if (mine !== generation) return;
     if (!wanted) return events.onUnsupported();
-    const made = new VideoEncoder({
-      output: (chunk, metadata) => mine === generation && take(chunk, metadata, wanted),
-      error() {
-        if (mine !== generation) return;
-        failed.add(wanted.codec.slice(0, 4));
-        if (failed.size > 1) failed.clear();
-        encoder = null;
-        setTimeout(() => mine === generation && void open(width, height), RETRY_MILLIS);
-      },
-    });
-    made.configure(wanted);
-    encoder = made;
+    const retry = () => {
+      if (mine !== generation) return;
+      failed.add(wanted.codec.slice(0, 4));
+      if (failed.size > 1) failed.clear();
+      encoder = null;
+      setTimeout(() => mine === generation && void open(width, height), RETRY_MILLIS);
+    };
+    try {
+      const made = new VideoEncoder({
+        output: (chunk, metadata) => mine === generation && take(chunk, metadata, wanted),
+        error: retry,
+      });
+      made.configure(wanted);
+      encoder = made;
+    } catch {
+      // What it said it supports it may refuse all the same: all hardware encoders taken.
+      retry();
+    }
   }
 
   function shut(): void {
