@@ -61,15 +61,19 @@ export function createWatch(recorder: Recorder, canEncode: boolean, events: Watc
   let picturedAt = 0;
   let jpegAt = 0;
   let size = '';
+  let masks = '';
+  /** The film under way has ended in the middle of its event. */
+  let filmCut = false;
 
   const encoder = createEncoder(FRAMES_PER_SECOND, {
     onChunk(chunk) {
       if (armed) ring.push(chunk);
-      recorder.chunk(chunk);
+      if (!recorder.chunk(chunk)) filmCut = true;
       if (viewers > 0) events.onChunk(chunk);
     },
     onUnsupported() {
       encodes = false;
+      filmCut = true;
       events.onNoEncoder();
     },
   });
@@ -91,16 +95,18 @@ export function createWatch(recorder: Recorder, canEncode: boolean, events: Watc
     }
   }
 
-  /** A turned phone: the film of one size ends, that of the other begins. */
-  function turn(picture: Picture, report: MotionReport, atMillis: number): void {
+  /** A turned phone, an encoder made anew: the film of one configuration ends, that of the other begins. */
+  function goOn(picture: Picture, report: MotionReport, atMillis: number): void {
     const now = `${picture.width}×${picture.height}`;
     const turned = size !== '' && size !== now;
     size = now;
-    if (!turned) return;
-    ring.clear();
+    if (turned) ring.clear();
+    if (!turned && !filmCut) return;
+    filmCut = false;
     if (!recorder.open()) return;
     recorder.end(atMillis);
-    recorder.begin(Math.round(atMillis), sightingOf(report), photographer.take(picture), encodes ? [] : null, true);
+    const chunks = encodes ? [...ring.chunks()] : null;
+    recorder.begin(Math.round(atMillis), sightingOf(report), photographer.take(picture), chunks, true);
   }
 
   function tell(report: MotionReport, nowMillis: number): void {
@@ -132,7 +138,7 @@ export function createWatch(recorder: Recorder, canEncode: boolean, events: Watc
       const captureTimeMicros = clock.captureTimeMicros(picture.timestampMicros, nowMillis);
       const atMillis = captureTimeMicros / 1000;
       const report = eye.look(picture, picture.timestampMicros / 1e6);
-      turn(picture, report, atMillis);
+      goOn(picture, report, atMillis);
       if (armed) follow(machine.next({ at: atMillis, motion: report.motion }), picture, report);
       feedLive(picture, captureTimeMicros, nowMillis);
       if (snapshotWanted) {
@@ -141,7 +147,15 @@ export function createWatch(recorder: Recorder, canEncode: boolean, events: Watc
       }
       tell(report, nowMillis);
     },
-    configure: eye.configure,
+    configure(settings) {
+      eye.configure(settings);
+      const next = JSON.stringify(settings.masks);
+      if (next === masks) return;
+      masks = next;
+      // What was seen without the mask leaves neither in a later clip nor, by a group kept for who joins, live.
+      ring.clear();
+      encoder.close();
+    },
     arm() {
       armed = true;
       if (encodes) void preloadMuxer();

@@ -87,3 +87,13 @@ test('an open event can be ended by the next visit: its facts and how many parts
   expect(open?.parts).toBe(1);
   expect(EventFacts.parse(JSON.parse(open?.facts ?? ''))).toMatchObject({ startedAt: 1000, endedAt: null });
 });
+
+test('a chunk of another configuration ends the film and says so, so that the event can go on', () => {
+  const { recorder } = setup();
+  const chunk = { type: 'key', timestampMicros: 0, captureTimeMicros: 0, data: new Uint8Array() } as const;
+  const config = { codec: 'avc1.42E01E' };
+  recorder.begin(1000, sighting, new Promise(() => undefined), [], false);
+  expect(recorder.chunk({ ...chunk, config })).toBe(true);
+  expect(recorder.chunk({ ...chunk, config: { ...config } })).toBe(false);
+  expect(recorder.open()).not.toBeNull();
+});

@@ -41,8 +41,8 @@ export interface Recorder {
     before: readonly Chunk[] | null,
     continues: boolean,
   ): void;
-  /** Every chunk, in order. */
-  chunk(chunk: Chunk): void;
+  /** Every chunk, in order. @returns false where it is of another configuration than the film, which ends here: the event is to go on as the next */
+  chunk(chunk: Chunk): boolean;
   /** The intrusion is over, its post-capture too. @param endedAtMillis last movement */
   end(endedAtMillis: number): void;
   /** A piece of the window's recording. */
@@ -151,10 +151,12 @@ export function createRecorder(timeZone: string, events: RecorderEvents): Record
       events.onKeyWanted();
     },
     chunk(chunk) {
-      if (!film?.muxer) return;
+      if (!film?.muxer) return true;
       film.config ??= chunk.config;
-      if (film.config === chunk.config) film.muxer.add(chunk);
+      const fits = film.config === chunk.config;
+      if (fits) film.muxer.add(chunk);
       else closeFilm();
+      return fits;
     },
     end(endedAtMillis) {
       finish(endedAtMillis);

@@ -1,0 +1,109 @@
+import { beforeEach, expect, test, vi } from 'vitest';
+import type { Chunk } from '../../encode/worker/chunk.ts';
+import type { EncoderEvents } from '../../encode/worker/encoder.ts';
+import type { Recorder } from '../../events/worker/recorder.ts';
+import type { Picture } from './picture.ts';
+import { createWatch } from './watch.ts';
+
+let encoding: EncoderEvents;
+const encoder = { encode: vi.fn(), requestKey: vi.fn(), close: vi.fn() };
+vi.mock('../../encode/worker/encoder.ts', () => ({
+  createEncoder(_rate: number, events: EncoderEvents) {
+    encoding = events;
+    return encoder;
+  },
+}));
+vi.mock('./photo.ts', () => ({ createPhotographer: () => ({ take: async () => new Uint8Array() }) }));
+vi.mock('./eye.ts', () => ({
+  createEye: () => ({
+    look: () => ({ motion: true, changedRatio: 0.1, reason: { code: 'object' }, boxes: [] }),
+    configure: () => undefined,
+    show: () => undefined,
+  }),
+}));
+beforeEach(() => encoder.close.mockClear());
+
+const settings = { sensitivity: 50, thresholdPercent: 5, streaming: true, masks: [] } as unknown as Parameters<
+  ReturnType<typeof createWatch>['configure']
+>[0];
+const chunk = (timestampMicros: number, config: VideoDecoderConfig): Chunk => ({
+  type: 'key',
+  timestampMicros,
+  captureTimeMicros: 0,
+  data: new Uint8Array(),
+  config,
+});
+const picture = (timestampMicros: number) => ({ width: 64, height: 48, timestampMicros, frame: {} }) as Picture;
+
+/** A recorder whose film has the first configuration that it sees. */
+function setup() {
+  const begun: { readonly before: readonly Chunk[] | null; readonly continues: boolean }[] = [];
+  let open = false;
+  let config: VideoDecoderConfig | null = null;
+  const recorder: Recorder = {
+    begin(_at, _sighting, _photo, before, continues) {
+      open = true;
+      config = before?.[0]?.config ?? null;
+      begun.push({ before, continues });
+    },
+    chunk(one) {
+      if (!open) return true;
+      config ??= one.config;
+      return config === one.config;
+    },
+    end: () => {
+      open = false;
+    },
+    recorded: () => undefined,
+    open: () => (open ? { eventId: 'e', facts: '{}', parts: 0 } : null),
+  };
+  const nothing = () => undefined;
+  const watch = createWatch(recorder, true, {
+    onReport: nothing,
+    onPictures: nothing,
+    onSnapshot: nothing,
+    onChunk: nothing,
+    onLiveJpeg: nothing,
+    onNoEncoder: nothing,
+  });
+  watch.configure(settings);
+  watch.arm();
+  return { watch, begun };
+}
+const first = { codec: 'avc1.42E01E' };
+const second = { codec: 'vp09.00.30.08' };
+
+test('an encoder made anew in the middle of an intrusion: the event goes on as the next, with all that was seen since', () => {
+  const { watch, begun } = setup();
+  encoding.onChunk(chunk(0, first));
+  for (const at of [0, 33_000, 66_000]) watch.picture(picture(at));
+  expect(begun).toHaveLength(1);
+  const fresh = [chunk(100_000, second), chunk(133_000, second)];
+  for (const one of fresh) encoding.onChunk(one);
+  watch.picture(picture(140_000));
+  watch.picture(picture(170_000));
+  expect(begun).toHaveLength(2);
+  expect(begun[1]).toEqual({ before: fresh, continues: true });
+});
+
+test('no encoder is left in the middle of an intrusion: the window records on', () => {
+  const { watch, begun } = setup();
+  for (const at of [0, 33_000]) watch.picture(picture(at));
+  encoding.onUnsupported();
+  watch.picture(picture(66_000));
+  expect(begun[1]).toEqual({ before: null, continues: true });
+});
+
+test('a mask drawn while armed: nothing from before it is in a later clip, and viewers get a fresh configuration', () => {
+  const { watch, begun } = setup();
+  encoding.onChunk(chunk(0, first));
+  encoder.close.mockClear();
+  watch.configure(settings);
+  expect(encoder.close).not.toHaveBeenCalled();
+  watch.configure({ ...settings, masks: [[0, 0, 1, 1]] as unknown as typeof settings.masks });
+  expect(encoder.close).toHaveBeenCalledOnce();
+  const after = chunk(40_000, second);
+  encoding.onChunk(after);
+  for (const at of [50_000, 80_000]) watch.picture(picture(at));
+  expect(begun[0]?.before).toEqual([after]);
+});
