@@ -78,6 +78,16 @@ export async function findIdentity(
   }
 }
 
+/** As another tab of this browser may have kept it meanwhile. @returns null: it is not on this disk */
+export async function readIdentity(slot: string): Promise<CameraIdentity | null> {
+  const db = await open();
+  try {
+    return (await db.get('identity', slot)) ?? null;
+  } finally {
+    db.close();
+  }
+}
+
 /** Keeps what has changed. */
 export async function keepIdentity(identity: CameraIdentity): Promise<void> {
   const db = await open();

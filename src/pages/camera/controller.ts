@@ -170,6 +170,11 @@ export function createController(state: CameraPageState, trying: boolean): Camer
     try {
       // First of all, while the click still counts as the person's wish.
       await savings.prepare(true);
+      if (state.link.value.state === 'elsewhere') {
+        // A mask that the other tab has heard of shall hold before anything is kept or sent from here.
+        await registration.refresh();
+        configure();
+      }
       if (!trying) await registration.register();
     } catch (error) {
       return note(state, { kind: 'failed', error });

@@ -1,5 +1,11 @@
 /** Who is signed in enters; this browser is a camera of that account, and all that is known of it is kept on the disk. */
-import { type CameraIdentity, keepIdentity, publicKeyOf, renewIdentity } from '../../cameras/browser/key.ts';
+import {
+  type CameraIdentity,
+  keepIdentity,
+  publicKeyOf,
+  readIdentity,
+  renewIdentity,
+} from '../../cameras/browser/key.ts';
 import type { Camera } from '../../cameras/shared/schema.ts';
 import { api } from '../shell/api.ts';
 import { type CameraPageState, isRemoved, note } from './state.ts';
@@ -9,6 +15,8 @@ export interface Registration {
   signedIn(accountId: string | null): void;
   /** Makes this browser a camera of the account: once, and once more where the account had removed it. @throws {ApiFailure} */
   register(): Promise<void>;
+  /** Name and settings as the tab that spoke for this camera until now has kept them. */
+  refresh(): Promise<void>;
   /** Keeps what has changed. */
   store(identity: CameraIdentity): Promise<void>;
 }
@@ -56,6 +64,14 @@ export function createRegistration(state: CameraPageState, pair: (identity: Came
       sessionAccountId = accountId;
     },
     register,
+    async refresh() {
+      const { slot } = state.identity.value ?? {};
+      const found = slot === undefined ? null : await readIdentity(slot);
+      if (!found) return;
+      state.identity.value = found;
+      state.name.value = found.name;
+      state.settings.value = found.settings;
+    },
     store,
   };
 }
