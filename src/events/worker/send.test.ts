@@ -58,6 +58,7 @@ test('only Vigie can say never, revoked, or that the signature is not good', asy
 
 test('a request has thirty seconds, and what its bytes take at 4 kB/s', () => {
   expect(patienceFor(0)).toBe(30_000);
+  expect(patienceFor(3)).toBe(30_001);
   expect(patienceFor(2_000_000)).toBe(530_000);
 });
 

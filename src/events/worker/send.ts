@@ -30,9 +30,9 @@ export function pathOf(item: Pick<QueueItem, 'eventId' | 'kind' | 'n' | 'last'>)
   return item.kind === 'photo' ? `${event}/photo` : `${event}/clip/${item.n}?last=${item.last ? 1 : 0}`;
 }
 
-/** How long a request of so many bytes may take, ms. */
+/** How long a request of so many bytes may take, whole ms. */
 export function patienceFor(bytes: number): number {
-  return REQUEST_MILLIS + bytes / SLOWEST_BYTES_PER_MILLI;
+  return REQUEST_MILLIS + Math.ceil(bytes / SLOWEST_BYTES_PER_MILLI);
 }
 
 /**
