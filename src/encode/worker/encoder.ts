@@ -45,7 +45,8 @@ export function createEncoder(framesPerSecond: number, events: EncoderEvents): E
     metadata: EncodedVideoChunkMetadata | undefined,
     wanted: VideoEncoderConfig,
   ): void {
-    if (metadata?.decoderConfig || !config)
+    // Some encoders say the same configuration with every key chunk: it is another one only where it differs.
+    if (!config || (metadata?.decoderConfig && !sameBytes(config.description, metadata.decoderConfig.description)))
       config = { codec: wanted.codec, codedWidth: wanted.width, codedHeight: wanted.height, ...described(metadata) };
     const data = new Uint8Array(chunk.byteLength);
     chunk.copyTo(data);
@@ -122,4 +123,15 @@ export function createEncoder(framesPerSecond: number, events: EncoderEvents): E
 function described(metadata: EncodedVideoChunkMetadata | undefined): { description?: AllowSharedBufferSource } {
   const description = metadata?.decoderConfig?.description;
   return description === undefined ? {} : { description };
+}
+
+function sameBytes(one: AllowSharedBufferSource | undefined, other: AllowSharedBufferSource | undefined): boolean {
+  return bytesOf(one).join() === bytesOf(other).join();
+}
+
+function bytesOf(source: AllowSharedBufferSource | undefined): Uint8Array {
+  if (source === undefined) return new Uint8Array(0);
+  return ArrayBuffer.isView(source)
+    ? new Uint8Array(source.buffer, source.byteOffset, source.byteLength)
+    : new Uint8Array(source);
 }
