@@ -93,8 +93,10 @@ function textOf(notice: Notice): string | null {
   switch (notice.kind) {
     case 'missed': {
       const from = saidTime(notice.fromMillis, Date.now());
-      if (notice.untilMillis === null) return m.camera_missed_blind({ from });
-      return m.camera_missed({ from, until: saidTime(notice.untilMillis, Date.now()) });
+      const isPage = notice.cause === 'page-gone';
+      if (notice.untilMillis === null) return isPage ? m.camera_missed_blind({ from }) : null;
+      const times = { from, until: saidTime(notice.untilMillis, Date.now()) };
+      return isPage ? m.camera_missed(times) : m.camera_missed_worker(times);
     }
     case 'elsewhere':
       return m.camera_elsewhere();

@@ -147,8 +147,9 @@ export function createController(state: CameraPageState, trying: boolean): Camer
     return record && record.cameraId === state.identity.value?.cameraId ? record : null;
   }
 
-  function tellMissed(cause: 'page-gone' | 'no-frames', { beatAtMillis, openEvent }: ArmedRecord): void {
-    worker.post({ type: 'missed', cause, fromMillis: beatAtMillis, untilMillis: Date.now(), openEvent });
+  function tellMissed(cause: 'page-gone' | 'no-frames', { beatAtMillis: fromMillis, openEvent }: ArmedRecord): void {
+    worker.post({ type: 'missed', cause, fromMillis, untilMillis: Date.now(), openEvent });
+    note(state, { kind: 'missed', cause, fromMillis, untilMillis: null });
   }
 
   async function resume(): Promise<void> {
@@ -159,7 +160,6 @@ export function createController(state: CameraPageState, trying: boolean): Camer
     wakeLock.hold();
     tellMissed('page-gone', record);
     arm();
-    note(state, { kind: 'missed', fromMillis: record.beatAtMillis, untilMillis: null });
     // Refused before it was armed, and so not tried again.
     track.retry();
   }

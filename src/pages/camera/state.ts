@@ -22,8 +22,14 @@ export interface LastPhoto {
 
 /** Something to say once, until the person puts it away. */
 export type Notice =
-  /** `untilMillis`: of the first picture since; null: there was none yet. */
-  | { readonly kind: 'missed'; readonly fromMillis: number; readonly untilMillis: number | null }
+  /** The page was gone, or no frames were looked at since the worker had died. */
+  | {
+      readonly kind: 'missed';
+      readonly cause: 'page-gone' | 'no-frames';
+      readonly fromMillis: number;
+      /** Of the first picture since; null: there was none yet. */
+      readonly untilMillis: number | null;
+    }
   | { readonly kind: 'elsewhere' | 'save-failed' | 'folder-lost' | 'disk-full' }
   | { readonly kind: 'worker' | 'other-lens' | 'name-needed' | 'file-bad' | 'no-encoder' }
   | { readonly kind: 'dropped'; readonly code: string }
