@@ -152,9 +152,18 @@ describe('a camera that is armed', () => {
   it('resumes by itself after a reload, and says what it missed', async () => {
     const { person, opened } = await somebody(empty);
     const page = await openCamera(opened, server.http);
+    await page.getByText('Lens and resolution').click();
+    const lens = page.locator('#camera-lens');
+    const resolution = page.locator('#camera-resolution');
+    await resolution.selectOption('480');
+    await lens.selectOption({ index: 1 });
+    const chosen = await lens.inputValue();
+    await expectStatus(page, 'Ready');
     await arm(page);
     await page.reload();
     await expectStatus(page, 'Watching');
+    await expect.poll(() => lens.inputValue()).toBe(chosen);
+    expect([chosen === '', await resolution.inputValue()]).toEqual([false, '480']);
     await page.getByText(/It saw nothing from .* to .*, and watches again/).waitFor();
     const gap = await eventWhere(server.http, person, ({ kind }) => kind === 'gap');
     expect(gap.reason.code).toBe('page-gone');
@@ -203,12 +212,9 @@ describe('a camera that is armed', () => {
       .workers()
       .find((worker) => worker.url().includes('camera-worker'))
       ?.evaluate(() => void setTimeout(() => self.close()));
-    await page
-      .getByText(/The part of this page that watches has stopped/)
-      .first()
-      .waitFor();
+    await page.getByText(/had stopped\. It saw nothing from .* to .*, and watches again/).waitFor();
     await expectStatus(page, /Watching.*Nothing has moved/);
-    await expect.poll(() => page.getByText(/that watches has stopped/).count()).toBe(0);
+    expect(await page.getByText(/that watches has stopped/).count()).toBe(0);
     const gap = await eventWhere(server.http, person, ({ kind, endedAt }) => kind === 'gap' && endedAt !== null);
     expect(gap.reason.code).toBe('no-frames');
   });
@@ -228,9 +234,17 @@ describe('a camera that is armed', () => {
     await expectStatus(second, 'Ready');
     expect(await stateOnServer()).toEqual(['watching']);
     expect(await first.getByText('already open in another tab').count()).toBe(0);
-    await first.close();
+    // The other takes over with the settings of the first, also where the server cannot tell them.
+    await first.getByLabel('Sensitivity').selectOption('cat');
+    await first.getByRole('button', { name: 'Stop surveillance' }).click();
+    await opened.setOffline(true);
     await second.getByRole('button', { name: 'Start surveillance' }).click();
     await expectStatus(second, 'Watching');
+    expect(await second.getByLabel('Sensitivity').inputValue()).toBe('cat');
+    await first.getByText('This camera is already open in another tab').waitFor();
+    await opened.setOffline(false);
+    await expect.poll(stateOnServer, { timeout: 20_000 }).toEqual(['watching']);
+    await first.close();
   });
 
   it('goes on by its own key when the session has ended; signing out ends that', async () => {
