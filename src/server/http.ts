@@ -16,9 +16,6 @@ import { securityHeaders } from './security-headers.ts';
 /** JSON bodies, bytes; uploads set their own bound. */
 const JSON_BODY_BYTES_MAX = 128 * 1024;
 
-/** A whole request takes at most this long, ms: a part of a clip (up to some 2 MB) still comes in at 4 kB/s. */
-const REQUEST_MILLIS_MAX = 600_000;
-
 /** Our own errors by what Fastify calls them: status, code, sentence. */
 const FRAMEWORK_ERRORS: Readonly<Record<string, readonly [number, string, string]>> = {
   FST_ERR_CTP_INVALID_JSON_BODY: [400, 'json-malformed', 'The body is not valid JSON.'],
@@ -35,7 +32,6 @@ export async function createApp(config: Config, logger: FastifyServerOptions['lo
     logController: new LogController({ disableRequestLogging: true }),
     trustProxy: config.TRUSTED_PROXIES ?? false,
     bodyLimit: JSON_BODY_BYTES_MAX,
-    requestTimeout: REQUEST_MILLIS_MAX,
     routerOptions: { maxParamLength: 200 },
   }).withTypeProvider<ZodTypeProvider>();
   app.setValidatorCompiler(validatorCompiler);

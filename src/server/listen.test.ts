@@ -45,7 +45,7 @@ it('gives a sender its time, and a proxy its idle connections', async () => {
       keepAliveTimeout,
     })),
   ).toEqual(
-    listening.servers.map(() => ({ requestTimeout: 120_000, headersTimeout: 60_000, keepAliveTimeout: 130_000 })),
+    listening.servers.map(() => ({ requestTimeout: 600_000, headersTimeout: 60_000, keepAliveTimeout: 130_000 })),
   );
   expect(listening.servers.length).toBeGreaterThan(1);
   await listening.close();

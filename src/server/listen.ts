@@ -27,8 +27,8 @@ export interface ListenOptions {
 }
 
 const TIMEOUTS = {
-  /** For a request to come in whole, its body included; an answer may take as long as it wants. */
-  requestTimeout: 120_000,
+  /** For a request to come in whole: a part of a clip (some 2 MB) at 4 kB/s; an answer may take as long as it wants. */
+  requestTimeout: 600_000,
   headersTimeout: 60_000,
   /** Longer than a proxy keeps a connection for its next request (Caddy: two minutes): it must not meet a closed one. */
   keepAliveTimeout: 130_000,

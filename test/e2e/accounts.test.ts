@@ -184,12 +184,12 @@ describe('on a server without mail', () => {
     [
       'no WebCodecs',
       'delete window.VideoEncoder',
-      'This browser is a camera with less: photos, and clips in a simpler form.',
+      'This browser makes a simpler camera: photos, and clips in a simpler form.',
     ],
     [
       'a page that is not secure',
       "Object.defineProperty(window, 'isSecureContext', { value: false })",
-      'By this address the browser gives no camera: the page is not secure. Watching works.',
+      'At this address the browser will not allow the camera: the page is not secure. You can still watch.',
     ],
   ])('%s: said before one signs up', async (_what, missing, sentence) => {
     const page = await device(server, '/privacy');
