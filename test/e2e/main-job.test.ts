@@ -45,7 +45,7 @@ describe('a person with a webcam and an address', () => {
     await page.getByLabel('Code').fill(code);
     await page.getByRole('button', { name: 'Valider' }).click();
     await page.waitForURL(`${server.http}/camera`);
-    expect(await page.getByLabel('Nom de la caméra').isVisible()).toBe(true);
+    await expect.poll(() => page.getByLabel('Nom de la caméra').isVisible()).toBe(true);
   });
 
   it('starts after a delay that counts down and can be cancelled', async () => {
