@@ -148,6 +148,8 @@ export async function alertsUnderTest(config: AlertsConfig = {}, url?: string): 
   });
   await alerts.settings.load();
   await alerts.outbox.start();
+  // Its first look is over: what a test puts there without waking it stays as it is.
+  await alerts.outbox.idle();
   return {
     db: opened.db,
     alerts,

@@ -14,6 +14,8 @@ const BUSY_MILLIS = 10_000;
 /** Times that a transaction asks again for the lock after that. */
 const BUSY_TRIES = 3;
 const SQLITE_BUSY = 5;
+/** Pause before asking again where SQLite answers "busy" at once instead of waiting, ms. */
+const BUSY_PAUSE_MILLIS = 10;
 const STATEMENTS_KEPT = 400;
 /** @type {SqliteRows} */
 const NOTHING = { rows: [], changes: 0, lastInsertRowid: 0 };
@@ -34,18 +36,37 @@ export class SqliteConnection {
   /**
    * Opens the file, made where it is missing if the mode is `writer`.
    * @param {SqliteWorkerData} data
+   * @param {(millis: number) => void} pause blocks the thread
    */
-  constructor({ path, mode }) {
+  constructor({ path, mode }, pause = sleep) {
     this.#db = new DatabaseSync(path, {
       readOnly: mode === 'reader',
       timeout: BUSY_MILLIS,
       enableForeignKeyConstraints: true,
     });
     if (mode === 'writer') {
-      this.#db.exec('PRAGMA journal_mode = WAL');
+      this.#turnToWal(pause);
       this.#db.exec('PRAGMA synchronous = FULL');
     }
     this.#db.exec('PRAGMA cache_size = -8000');
+  }
+
+  /**
+   * Where another process writes at that moment, SQLite refuses the change to WAL without asking its busy handler: two
+   * that waited for each other would wait for ever (sqlite.org/c3ref/busy_handler.html). Nothing is held here, so wait.
+   * @param {(millis: number) => void} pause
+   */
+  #turnToWal(pause) {
+    const deadline = performance.now() + BUSY_MILLIS;
+    for (;;) {
+      try {
+        this.#db.exec('PRAGMA journal_mode = WAL');
+        return;
+      } catch (error) {
+        if (!isBusy(error) || performance.now() >= deadline) throw error;
+      }
+      pause(BUSY_PAUSE_MILLIS);
+    }
   }
 
   /**
@@ -119,7 +140,7 @@ export class SqliteConnection {
         this.#db.exec('BEGIN IMMEDIATE');
         return;
       } catch (error) {
-        if (failureOf(error).errcode !== SQLITE_BUSY || tried >= BUSY_TRIES) throw error;
+        if (!isBusy(error) || tried >= BUSY_TRIES) throw error;
       }
     }
   }
@@ -167,6 +188,19 @@ export class SqliteConnection {
     this.#lost = error;
     this.#tx = null;
   }
+}
+
+/** @param {number} millis */
+function sleep(millis) {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, millis);
+}
+
+/**
+ * Whether another connection has the file: the primary code is the low byte (sqlite.org/rescode.html § 4).
+ * @param {unknown} error
+ */
+function isBusy(error) {
+  return ((failureOf(error).errcode ?? 0) & 0xff) === SQLITE_BUSY;
 }
 
 /**

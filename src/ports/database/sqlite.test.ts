@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { databaseContract } from './contract.ts';
 import { type OpenDatabase, openDatabase } from './database.ts';
 import { migrate } from './migrate.ts';
+import { SqliteConnection } from './sqlite-connection.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'vigie-sqlite-'));
 let files = 0;
@@ -63,6 +64,19 @@ describe('SQLite', () => {
     expect(
       (await opened.db.selectFrom('setting').select('key').orderBy('key').execute()).map(({ key }) => key),
     ).toEqual(['ours', 'theirs']);
+  });
+
+  test('opens a new file that another process is writing when that is through', () => {
+    const fresh = join(folder, 'shared.sqlite');
+    const other = new DatabaseSync(fresh);
+    other.exec('BEGIN IMMEDIATE');
+    let asked = 0;
+    const connection = new SqliteConnection({ path: fresh, mode: 'writer' }, () => {
+      if (++asked === 3) other.exec('COMMIT');
+    });
+    connection.answer({ op: 'close' });
+    other.close();
+    expect(asked).toBe(3);
   });
 
   test('every index that a query needs is used', async () => {
