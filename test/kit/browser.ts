@@ -54,6 +54,8 @@ export async function without(context: BrowserContext, names: readonly string[])
   if (names.length === 0) return;
   await context.addInitScript((lost) => {
     for (const name of lost) Reflect.deleteProperty(window, name);
+    // What a service worker keeps would come past the answer below.
+    Reflect.deleteProperty(Navigator.prototype, 'serviceWorker');
   }, names);
   await context.route('**/assets/camera-worker-*.js', async (route) => {
     const answer = await route.fetch();
