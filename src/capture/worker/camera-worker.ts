@@ -282,6 +282,7 @@ self.addEventListener('message', ({ data }: MessageEvent<Message>) => {
 setInterval(() => {
   const now = Date.now();
   blindness.tick(now);
+  watch.tick(now);
   sayDelay();
   if (now - beatAt >= BEAT_MILLIS) beat();
 }, TICK_MILLIS);

@@ -1,4 +1,4 @@
-import { beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Chunk } from '../../encode/worker/chunk.ts';
 import type { EncoderEvents } from '../../encode/worker/encoder.ts';
 import type { Recorder } from '../../events/worker/recorder.ts';
@@ -22,6 +22,7 @@ vi.mock('./eye.ts', () => ({
   }),
 }));
 beforeEach(() => encoder.close.mockClear());
+afterEach(() => vi.useRealTimers());
 
 const settings = { sensitivity: 50, thresholdPercent: 5, streaming: true, masks: [] } as unknown as Parameters<
   ReturnType<typeof createWatch>['configure']
@@ -33,11 +34,13 @@ const chunk = (timestampMicros: number, config: VideoDecoderConfig): Chunk => ({
   data: new Uint8Array(),
   config,
 });
+const START = 1_800_000_000_000;
 const picture = (timestampMicros: number) => ({ width: 64, height: 48, timestampMicros, frame: {} }) as Picture;
 
 /** A recorder whose film has the first configuration that it sees. */
 function setup() {
   const begun: { readonly before: readonly Chunk[] | null; readonly continues: boolean }[] = [];
+  const ended: number[] = [];
   let open = false;
   let config: VideoDecoderConfig | null = null;
   const recorder: Recorder = {
@@ -51,7 +54,8 @@ function setup() {
       config ??= one.config;
       return config === one.config;
     },
-    end: () => {
+    end: (endedAtMillis) => {
+      ended.push(endedAtMillis);
       open = false;
     },
     recorded: () => undefined,
@@ -68,7 +72,7 @@ function setup() {
   });
   watch.configure(settings);
   watch.arm();
-  return { watch, begun };
+  return { watch, begun, ended };
 }
 const first = { codec: 'avc1.42E01E' };
 const second = { codec: 'vp09.00.30.08' };
@@ -84,6 +88,18 @@ test('an encoder made anew in the middle of an intrusion: the event goes on as t
   watch.picture(picture(170_000));
   expect(begun).toHaveLength(2);
   expect(begun[1]).toEqual({ before: fresh, continues: true });
+});
+
+test('a plug pulled in the middle of an intrusion: it is over some seconds later, where it saw something last', () => {
+  vi.useFakeTimers({ now: START });
+  const { watch, begun, ended } = setup();
+  for (const at of [0, 33_000]) watch.picture(picture(at));
+  expect(begun).toHaveLength(1);
+  watch.tick(START + 5000);
+  expect(ended).toEqual([]);
+  watch.tick(START + 5250);
+  watch.tick(START + 5500);
+  expect(ended).toEqual([START]);
 });
 
 test('no encoder is left in the middle of an intrusion: the window records on', () => {

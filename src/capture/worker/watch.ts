@@ -34,6 +34,8 @@ export interface WatchEvents {
 
 export interface Watch {
   picture(picture: Picture): void;
+  /** Time goes by: an intrusion whose pictures stay away ends here. */
+  tick(nowMillis: number): void;
   configure(settings: WatchSettings): void;
   arm(): void;
   disarm(nowMillis: number): void;
@@ -95,6 +97,10 @@ export function createWatch(recorder: Recorder, canEncode: boolean, events: Watc
     }
   }
 
+  function end(changes: readonly IntrusionChange[]): void {
+    for (const change of changes) if (change.type === 'over') recorder.end(change.endedAt);
+  }
+
   /** A turned phone, an encoder made anew: the film of one configuration ends, that of the other begins. */
   function goOn(picture: Picture, report: MotionReport, atMillis: number): void {
     const now = `${picture.width}×${picture.height}`;
@@ -147,6 +153,9 @@ export function createWatch(recorder: Recorder, canEncode: boolean, events: Watc
       }
       tell(report, nowMillis);
     },
+    tick(nowMillis) {
+      end(machine.idle(nowMillis));
+    },
     configure(settings) {
       eye.configure(settings);
       const next = JSON.stringify(settings.masks);
@@ -161,7 +170,7 @@ export function createWatch(recorder: Recorder, canEncode: boolean, events: Watc
       if (encodes) void preloadMuxer();
     },
     disarm(nowMillis) {
-      for (const change of machine.disarm(nowMillis)) if (change.type === 'over') recorder.end(change.endedAt);
+      end(machine.disarm(nowMillis));
       armed = false;
       ring.clear();
       if (viewers === 0) encoder.close();

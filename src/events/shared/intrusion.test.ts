@@ -106,6 +106,17 @@ describe('an intrusion', () => {
     expect(machine.phase).toBe('confirming');
   });
 
+  test('frames that stay away end it where it saw something last, as soon as they are missing for too long', () => {
+    const machine = createIntrusionMachine();
+    expect(machine.idle(0)).toEqual([]);
+    run([[3, true]], machine);
+    expect(machine.idle(7900)).toEqual([]);
+    expect(machine.idle(8000)).toEqual([{ type: 'over', endedAt: 2900, at: 2900, cause: 'blind' }]);
+    expect(machine.idle(8250)).toEqual([]);
+    expect(machine.next({ at: 8300, motion: true })).toEqual([]);
+    expect(machine.phase).toBe('confirming');
+  });
+
   test('phases are told', () => {
     const machine = createIntrusionMachine();
     expect(machine.phase).toBe('quiet');

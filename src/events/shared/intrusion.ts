@@ -43,6 +43,8 @@ export interface IntrusionMachine {
   readonly phase: IntrusionPhase;
   /** Takes one frame's state; none, one, or two changes (`over` by split, then `confirmed`). */
   next(sample: MotionSample): readonly IntrusionChange[];
+  /** No frame has come up to now: an intrusion that has not been seen for too long is over. @param at on the frames' clock, milliseconds */
+  idle(at: number): readonly IntrusionChange[];
   /** The camera is disarmed: an intrusion under way is over. Begins anew. */
   disarm(at: number): readonly IntrusionChange[];
 }
@@ -100,22 +102,25 @@ export function createIntrusionMachine(options: IntrusionOptions = {}): Intrusio
     return [over, open(at, true)];
   };
 
+  /** A computer that slept, a plug that was pulled: what happened since was not seen. */
+  const lose = (at: number): IntrusionChange[] => {
+    const open = phase === 'active' || phase === 'post-capture';
+    return open && at - lastAt > Math.max(postMillis, 1000) ? [close(lastMotionAt, lastAt, 'blind')] : [];
+  };
+
   return {
     get phase() {
       return phase;
     },
     next(sample) {
       if (!Number.isFinite(sample.at)) throw new TypeError(`at must be a finite number, is ${sample.at}`);
-      const changes: IntrusionChange[] = [];
-      const away = sample.at - lastAt;
-      const open = phase === 'active' || phase === 'post-capture';
-      // A computer that slept: what happened in between was not seen.
-      if (open && away > Math.max(postMillis, 1000)) changes.push(close(lastMotionAt, lastAt, 'blind'));
+      const changes = lose(sample.at);
       lastAt = sample.at;
       const active = phase === 'active' || phase === 'post-capture';
       changes.push(...(active ? whileActive(sample) : whileQuiet(sample)));
       return changes;
     },
+    idle: lose,
     disarm(at) {
       const open = phase === 'active' || phase === 'post-capture';
       const changes = open ? [close(lastMotionAt, at, 'disarmed')] : [];
