@@ -117,6 +117,17 @@ describe('an intrusion', () => {
     expect(machine.phase).toBe('confirming');
   });
 
+  test('a clock that is set back by an hour ends it where it saw something last', () => {
+    const machine = createIntrusionMachine();
+    const set = 3_600_000;
+    for (const at of [set, set + 100]) machine.next({ at, motion: true });
+    expect(machine.next({ at: set - 500, motion: true })).toEqual([]);
+    expect(machine.next({ at: 0, motion: true })).toEqual([
+      { type: 'over', endedAt: set - 500, at: set - 500, cause: 'blind' },
+    ]);
+    expect(machine.next({ at: 100, motion: true })).toMatchObject([{ type: 'confirmed', at: 100, firstMotionAt: 0 }]);
+  });
+
   test('phases are told', () => {
     const machine = createIntrusionMachine();
     expect(machine.phase).toBe('quiet');

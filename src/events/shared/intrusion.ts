@@ -2,7 +2,7 @@
 
 /** What the detector said of one frame. */
 export interface MotionSample {
-  /** Capture time, milliseconds; only differences count. Never smaller than the one before. */
+  /** Capture time, milliseconds; only differences count. Where it jumps back, the clock was set. */
   readonly at: number;
   readonly motion: boolean;
 }
@@ -48,6 +48,9 @@ export interface IntrusionMachine {
   /** The camera is disarmed: an intrusion under way is over. Begins anew. */
   disarm(at: number): readonly IntrusionChange[];
 }
+
+/** Frames that are so far apart were not taken one after the other, or the clock was set in between, ms. */
+const SET_MILLIS = 1000;
 
 /** Makes a machine that is quiet. */
 export function createIntrusionMachine(options: IntrusionOptions = {}): IntrusionMachine {
@@ -102,10 +105,13 @@ export function createIntrusionMachine(options: IntrusionOptions = {}): Intrusio
     return [over, open(at, true)];
   };
 
-  /** A computer that slept, a plug that was pulled: what happened since was not seen. */
+  /** A computer that slept, a plug that was pulled: what happened since was not seen. A clock set back would never end it. */
   const lose = (at: number): IntrusionChange[] => {
     const open = phase === 'active' || phase === 'post-capture';
-    return open && at - lastAt > Math.max(postMillis, 1000) ? [close(lastMotionAt, lastAt, 'blind')] : [];
+    const away = at - lastAt;
+    return open && (away > Math.max(postMillis, SET_MILLIS) || away < -SET_MILLIS)
+      ? [close(lastMotionAt, lastAt, 'blind')]
+      : [];
   };
 
   return {
