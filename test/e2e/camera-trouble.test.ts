@@ -194,11 +194,16 @@ describe('a camera that is armed', () => {
     await page.getByText(/It saw nothing from .* to .*, and watches again/).waitFor();
   });
 
-  it('resumes although the camera is refused at first', async () => {
+  it('resumes although the camera is refused at first, and the disk is full', async () => {
     const { opened } = await somebody(empty);
     const page = await openCamera(opened, server.http);
     await arm(page);
     await refuseCamera(opened, 'NotReadableError', 0, 2);
+    await opened.addInitScript(() => {
+      IDBObjectStore.prototype.put = () => {
+        throw new DOMException('', 'QuotaExceededError');
+      };
+    });
     await page.reload();
     await expectStatus(page, /Watching.*Another program uses the camera/);
     await expectStatus(page, /Watching.*Nothing has moved/);

@@ -58,6 +58,7 @@ const open = () =>
  *
  * @param account who is signed in; null: nobody, then only a camera that was registered before is found
  * @returns null: nobody is signed in, and no camera was ever registered here, or its person signed out
+ * @throws DOMException where the browser keeps nothing for this page
  */
 export async function findIdentity(
   account: { readonly id: string; readonly email: string } | null,
@@ -71,7 +72,9 @@ export async function findIdentity(
       known.find((identity) => identity.accountId === null);
     const found = mine ?? (await makeIdentity());
     const identity = { ...found, address: account.email, signedOut: false, usedAtMillis: Date.now() };
-    await db.put('identity', identity);
+    const kept = db.put('identity', identity);
+    // One that is on the disk already opens the page also when the disk takes nothing more.
+    await (mine ? kept.catch(() => undefined) : kept);
     return identity;
   } finally {
     db.close();

@@ -156,10 +156,11 @@ export function createController(state: CameraPageState, trying: boolean): Camer
     const record = ownRecord();
     if (!record) return;
     if (!(await lock.take(record.cameraId))) return note(state, { kind: 'elsewhere' });
-    await savings.prepare(false);
     wakeLock.hold();
     tellMissed('page-gone', record);
     arm();
+    // It watches, whatever becomes of saving here.
+    void savings.prepare(false).catch(() => note(state, { kind: 'save-failed' }));
     // Refused before it was armed, and so not tried again.
     track.retry();
   }

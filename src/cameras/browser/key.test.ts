@@ -1,0 +1,28 @@
+import { beforeEach, expect, test, vi } from 'vitest';
+import { type CameraIdentity, findIdentity } from './key.ts';
+
+/** What lies on the disk, and what it says to whoever writes. */
+const disk = vi.hoisted(() => ({ known: [] as unknown[], put: vi.fn(), close: vi.fn() }));
+vi.mock('idb', () => ({ openDB: async () => ({ ...disk, getAll: async () => disk.known }) }));
+
+const full = new DOMException('full', 'QuotaExceededError');
+const account = { id: 'anna', email: 'anna@example.org' };
+const known = { slot: 's', cameraId: 'c', accountId: 'anna', signedOut: false, usedAtMillis: 1 } as CameraIdentity;
+
+beforeEach(() => {
+  disk.known = [];
+  disk.put.mockReset().mockResolvedValue(undefined);
+});
+
+test('a camera that is known is found although the disk is full', async () => {
+  disk.known = [known];
+  disk.put.mockRejectedValue(full);
+  expect(await findIdentity(account)).toMatchObject({ slot: 's', cameraId: 'c', address: account.email });
+  expect(disk.put).toHaveBeenCalledOnce();
+});
+
+test('a new one that cannot be kept is none', async () => {
+  disk.put.mockRejectedValue(full);
+  await expect(findIdentity(account)).rejects.toBe(full);
+  expect(disk.close).toHaveBeenCalled();
+});
