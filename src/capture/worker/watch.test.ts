@@ -21,7 +21,10 @@ vi.mock('./eye.ts', () => ({
     show: () => undefined,
   }),
 }));
-beforeEach(() => encoder.close.mockClear());
+beforeEach(() => {
+  encoder.close.mockClear();
+  encoder.requestKey.mockClear();
+});
 afterEach(() => vi.useRealTimers());
 
 const settings = { sensitivity: 50, thresholdPercent: 5, streaming: true, masks: [] } as unknown as Parameters<
@@ -41,6 +44,7 @@ const picture = (timestampMicros: number) => ({ width: 64, height: 48, timestamp
 function setup() {
   const begun: { readonly before: readonly Chunk[] | null; readonly continues: boolean }[] = [];
   const ended: number[] = [];
+  const live: Chunk[] = [];
   let open = false;
   let config: VideoDecoderConfig | null = null;
   const recorder: Recorder = {
@@ -66,13 +70,13 @@ function setup() {
     onReport: nothing,
     onPictures: nothing,
     onSnapshot: nothing,
-    onChunk: nothing,
+    onChunk: (one) => live.push(one),
     onLiveJpeg: nothing,
     onNoEncoder: nothing,
   });
   watch.configure(settings);
   watch.arm();
-  return { watch, begun, ended };
+  return { watch, begun, ended, live };
 }
 const first = { codec: 'avc1.42E01E' };
 const second = { codec: 'vp09.00.30.08' };
@@ -100,6 +104,24 @@ test('a plug pulled in the middle of an intrusion: it is over some seconds later
   watch.tick(START + 5250);
   watch.tick(START + 5500);
   expect(ended).toEqual([START]);
+});
+
+test('viewers who see nothing for a while go on with a key chunk', () => {
+  const { watch, live } = setup();
+  const delta = (timestampMicros: number): Chunk => ({ ...chunk(timestampMicros, first), type: 'delta' });
+  watch.setViewers(1);
+  const seen = [chunk(0, first), delta(33_000)];
+  for (const one of seen) encoding.onChunk(one);
+  watch.setViewers(0);
+  encoding.onChunk(delta(66_000));
+  encoder.requestKey.mockClear();
+  watch.setViewers(2);
+  watch.setViewers(1);
+  expect(encoder.requestKey).toHaveBeenCalledOnce();
+  encoding.onChunk(delta(100_000));
+  const after = [chunk(133_000, first), delta(166_000)];
+  for (const one of after) encoding.onChunk(one);
+  expect(live).toEqual([...seen, ...after]);
 });
 
 test('no encoder is left in the middle of an intrusion: the window records on', () => {

@@ -64,6 +64,8 @@ export function createWatch(recorder: Recorder, canEncode: boolean, events: Watc
   let jpegAt = 0;
   let size = '';
   let masks = '';
+  /** Those who watch have missed chunks: nothing before the next key chunk can be shown. */
+  let liveNeedsKey = true;
   /** The film under way has ended in the middle of its event. */
   let filmCut = false;
 
@@ -71,7 +73,8 @@ export function createWatch(recorder: Recorder, canEncode: boolean, events: Watc
     onChunk(chunk) {
       if (armed) ring.push(chunk);
       if (!recorder.chunk(chunk)) filmCut = true;
-      if (viewers > 0) events.onChunk(chunk);
+      if (chunk.type === 'key') liveNeedsKey = false;
+      if (viewers > 0 && !liveNeedsKey) events.onChunk(chunk);
     },
     onUnsupported() {
       encodes = false;
@@ -176,7 +179,12 @@ export function createWatch(recorder: Recorder, canEncode: boolean, events: Watc
       if (viewers === 0) encoder.close();
     },
     setViewers(count) {
+      const isFirst = viewers === 0 && count > 0;
       viewers = count;
+      if (isFirst) {
+        liveNeedsKey = true;
+        encoder.requestKey();
+      }
       if (viewers === 0 && !armed) encoder.close();
     },
     requestKey: encoder.requestKey,
