@@ -114,10 +114,10 @@ export function createRecorder(timeZone: string, events: RecorderEvents): Record
   function finish(endedAtMillis: number): void {
     if (!current) return;
     const { eventId, facts } = current;
+    current = null;
     const endedAt = Math.max(facts.startedAt, Math.round(endedAtMillis));
     sendFacts(eventId, { ...facts, endedAt });
     events.onPhase('over', eventId, endedAt);
-    current = null;
   }
 
   return {
