@@ -35,5 +35,6 @@ export function readArmed(): ArmedRecord | null {
 function isOpenEvent(value: unknown): value is OpenEvent {
   if (typeof value !== 'object' || value === null) return false;
   const of = (name: keyof OpenEvent) => typeof Reflect.get(value, name);
-  return of('eventId') === 'string' && of('facts') === 'string' && of('parts') === 'number';
+  const isText = (['eventId', 'facts', 'mediaType'] as const).every((name) => of(name) === 'string');
+  return isText && of('parts') === 'number';
 }

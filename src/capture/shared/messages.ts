@@ -73,6 +73,8 @@ export interface OpenEvent {
   readonly facts: string;
   /** Parts of its clip that have left so far. */
   readonly parts: number;
+  /** What these parts are. */
+  readonly mediaType: string;
 }
 
 /** What the detector made of a frame. */

@@ -3,6 +3,7 @@ import { v7 as uuidV7 } from 'uuid';
 import type { CameraState } from '../../cameras/shared/schema.ts';
 import { type CameraCredentials, signedFetch } from '../../cameras/worker/signed-request.ts';
 import type { EventFacts } from '../../events/shared/schema.ts';
+import { emptyPart } from '../../events/worker/film-end.ts';
 import { createRecorder } from '../../events/worker/recorder.ts';
 import type { BlindCause, FromWorker, LinkState, OpenEvent, ToWorker } from '../shared/messages.ts';
 import { createBlindness, type Gap } from './blindness.ts';
@@ -20,9 +21,6 @@ const BEAT_MILLIS = 2000;
 const TICK_MILLIS = 250;
 /** Only after this is it said that another tab has the turn, ms. */
 const ELSEWHERE_MILLIS = 1000;
-
-/** A box of nothing (`free`, ISO/IEC 14496-12 § 8.1.2): closes a film whose last part went with its page. */
-const EMPTY_BOX = Uint8Array.of(0, 0, 0, 8, 0x66, 0x72, 0x65, 0x65);
 
 const timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone ?? 'UTC';
 const tell = (message: FromWorker, transfer: Transferable[] = []) => self.postMessage(message, { transfer });
@@ -149,8 +147,8 @@ function sendMissed(cause: BlindCause, fromMillis: number, untilMillis: number, 
   if (openEvent) {
     const facts: EventFacts = JSON.parse(openEvent.facts);
     sendFacts(openEvent.eventId, { ...facts, endedAt: Math.max(facts.startedAt, Math.round(fromMillis)) });
-    const item = { eventId: openEvent.eventId, kind: 'part', last: true, type: 'video/mp4', body: EMPTY_BOX } as const;
-    if (openEvent.parts > 0) send({ ...item, n: openEvent.parts });
+    const { eventId, parts: n, mediaType: type } = openEvent;
+    if (n > 0) send({ eventId, kind: 'part', n, last: true, type, body: emptyPart(type) });
   }
   sendGap({ cause, fromMillis, untilMillis });
 }

@@ -63,7 +63,7 @@ function setup() {
       open = false;
     },
     recorded: () => undefined,
-    open: () => (open ? { eventId: 'e', facts: '{}', parts: 0 } : null),
+    open: () => (open ? { eventId: 'e', facts: '{}', parts: 0, mediaType: 'video/mp4' } : null),
   };
   const nothing = () => undefined;
   const watch = createWatch(recorder, true, {

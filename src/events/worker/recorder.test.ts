@@ -79,13 +79,14 @@ test('a photo that cannot be made is told, and the film comes all the same', asy
   ]);
 });
 
-test('an open event can be ended by the next visit: its facts and how many parts have left', () => {
+test('an open event can be ended by the next visit: its facts, how many parts have left and what they are', () => {
   const { recorder } = setup();
   recorder.begin(1000, sighting, Promise.resolve(jpeg), null, false);
   const id = recorder.open()?.eventId ?? '';
+  expect(recorder.open()).toMatchObject({ parts: 0, mediaType: 'video/mp4' });
   recorder.recorded(id, Uint8Array.of(1), 'video/webm', false);
   const open = recorder.open();
-  expect(open?.parts).toBe(1);
+  expect(open).toMatchObject({ parts: 1, mediaType: 'video/webm' });
   expect(EventFacts.parse(JSON.parse(open?.facts ?? ''))).toMatchObject({ startedAt: 1000, endedAt: null });
 });
 
