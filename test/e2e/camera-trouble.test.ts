@@ -321,14 +321,18 @@ describe('the network is gone', () => {
 });
 
 describe('a delay', () => {
-  it('counts down, can be called off, and arms when it is over', async () => {
+  it('counts down, over a reload too, can be called off, and arms when it is over', async () => {
     const { opened } = await somebody(empty);
     const page = await openCamera(opened, server.http);
     await page.getByLabel('Camera name').fill('Hall');
     await page.getByLabel('Delay before start (seconds)').fill('30');
     await page.getByRole('button', { name: 'Start surveillance' }).click();
     await expectStatus(page, /Starting in (30|29)\u00a0s/);
+    await page.reload();
+    await expectStatus(page, /Starting in [12]\d\u00a0s/);
     await page.getByRole('button', { name: 'Cancel' }).click();
+    await expectStatus(page, 'Ready');
+    await page.reload();
     await expectStatus(page, 'Ready');
     await page.getByLabel('Delay before start (seconds)').fill('2');
     await page.getByRole('button', { name: 'Start surveillance' }).click();

@@ -21,6 +21,8 @@ test('what was kept is read, until it is forgotten', () => {
   expect(readArmed()).toBeNull();
   keepArmed({ cameraId: 'c', beatAtMillis: 5, openEvent });
   expect(readArmed()).toEqual({ cameraId: 'c', beatAtMillis: 5, openEvent });
+  keepArmed({ cameraId: 'c', beatAtMillis: 9, dueAtMillis: 9, openEvent: null });
+  expect(readArmed()).toEqual({ cameraId: 'c', beatAtMillis: 9, dueAtMillis: 9, openEvent: null });
   forgetArmed();
   expect(readArmed()).toBeNull();
 });

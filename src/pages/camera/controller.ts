@@ -2,7 +2,7 @@
 import type { CameraIdentity } from '../../cameras/browser/key.ts';
 import type { CameraSettings } from '../../cameras/shared/schema.ts';
 import { createArmedLock } from '../../capture/browser/armed-lock.ts';
-import { type ArmedRecord, forgetArmed, readArmed } from '../../capture/browser/armed-record.ts';
+import { type ArmedRecord, forgetArmed, keepArmed, readArmed } from '../../capture/browser/armed-record.ts';
 import { type CameraChoice, createCameraTrack } from '../../capture/browser/camera-track.ts';
 import { startCameraWorker } from '../../capture/browser/camera-worker-link.ts';
 import { createWakeLock } from '../../capture/browser/wake-lock.ts';
@@ -152,13 +152,23 @@ export function createController(state: CameraPageState, trying: boolean): Camer
     note(state, { kind: 'missed', cause, fromMillis, untilMillis: null });
   }
 
+  function startDelay(millis: number): void {
+    state.leftMillis.value = millis;
+    state.phase.value = 'starting';
+    worker.post({ type: 'delay', millis });
+  }
+
   async function resume(): Promise<void> {
     const record = ownRecord();
     if (!record) return;
     if (!(await lock.take(record.cameraId))) return note(state, { kind: 'elsewhere' });
     wakeLock.hold();
-    tellMissed('page-gone', record);
-    arm();
+    const leftMillis = (record.dueAtMillis ?? 0) - Date.now();
+    if (leftMillis > 0) startDelay(leftMillis);
+    else {
+      tellMissed('page-gone', record);
+      arm();
+    }
     // It watches, whatever becomes of saving here.
     void savings.prepare(false).catch(() => note(state, { kind: 'save-failed' }));
     // Refused before it was armed, and so not tried again.
@@ -189,9 +199,11 @@ export function createController(state: CameraPageState, trying: boolean): Camer
     if (state.settings.value.saveHere) worker.post({ type: 'snapshot' });
     const { startDelaySeconds } = state.settings.value;
     if (startDelaySeconds === 0) return arm();
-    state.leftMillis.value = startDelaySeconds * 1000;
-    state.phase.value = 'starting';
-    worker.post({ type: 'delay', millis: startDelaySeconds * 1000 });
+    const millis = startDelaySeconds * 1000;
+    const dueAtMillis = Date.now() + millis;
+    startDelay(millis);
+    // Whoever started it leaves the room: a page that goes meanwhile shall come back and arm.
+    if (cameraId) keepArmed({ cameraId, dueAtMillis, beatAtMillis: dueAtMillis, openEvent: null });
   }
 
   async function alone(work: () => Promise<void>): Promise<void> {
