@@ -19,6 +19,8 @@ type Message = ToWorker<ReadableStream<VideoFrame>, unknown, CryptoKey, ImageBit
 /** The page keeps this beat for the case that it goes, ms. */
 const BEAT_MILLIS = 2000;
 const TICK_MILLIS = 250;
+/** A change that the server has not confirmed by then is told again, ms. */
+const PATCH_MILLIS = 30_000;
 /** Only after this is it said that another tab has the turn, ms. */
 const ELSEWHERE_MILLIS = 1000;
 
@@ -265,7 +267,9 @@ const handlers: { readonly [Type in Message['type']]: (message: Extract<Message,
   patch({ change }) {
     if (!credentials) return;
     const bytes = new TextEncoder().encode(JSON.stringify(change));
-    signedFetch(credentials, 'PATCH', `/api/cameras/${credentials.cameraId}`, { type: 'application/json', bytes }).then(
+    const patience = AbortSignal.timeout(PATCH_MILLIS);
+    const path = `/api/cameras/${credentials.cameraId}`;
+    signedFetch(credentials, 'PATCH', path, { type: 'application/json', bytes }, patience).then(
       (answer) => tell({ type: 'patched', ok: answer.ok }),
       () => tell({ type: 'patched', ok: false }),
     );
