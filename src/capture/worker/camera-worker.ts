@@ -7,14 +7,14 @@ import { emptyPart } from '../../events/worker/film-end.ts';
 import { createRecorder } from '../../events/worker/recorder.ts';
 import type { BlindCause, FromWorker, LinkState, OpenEvent, ToWorker } from '../shared/messages.ts';
 import { createBlindness, type Gap } from './blindness.ts';
-import { createFeed } from './feed.ts';
+import { createFeed, type WorkerTrack } from './feed.ts';
 import { createLink, type Link } from './link.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
 import { createPictureReader } from './picture.ts';
 import { createTurn, type Turn } from './turn.ts';
 import { createWatch } from './watch.ts';
 
-type Message = ToWorker<ReadableStream<VideoFrame>, unknown, CryptoKey, ImageBitmap>;
+type Message = ToWorker<ReadableStream<VideoFrame>, WorkerTrack, CryptoKey, ImageBitmap>;
 
 /** The page keeps this beat for the case that it goes, ms. */
 const BEAT_MILLIS = 2000;
