@@ -240,7 +240,10 @@ function disarm(): void {
 }
 
 const handlers: { readonly [Type in Message['type']]: (message: Extract<Message, { readonly type: Type }>) => void } = {
-  open: ({ source }) => feed.open(source),
+  open({ source }) {
+    feed.open(source);
+    watch.sourceChanged();
+  },
   close: () => feed.close(),
   picture: ({ bitmap, timestampMicros }) => feed.picture(bitmap, timestampMicros),
   configure({ settings }) {

@@ -3,7 +3,7 @@ import type { Chunk } from '../../encode/worker/chunk.ts';
 import type { EncoderEvents } from '../../encode/worker/encoder.ts';
 import type { Recorder } from '../../events/worker/recorder.ts';
 import type { Picture } from './picture.ts';
-import { createWatch } from './watch.ts';
+import { createWatch, type Watch } from './watch.ts';
 
 let encoding: EncoderEvents;
 const encoder = { encode: vi.fn(), requestKey: vi.fn(), close: vi.fn() };
@@ -41,7 +41,7 @@ const START = 1_800_000_000_000;
 const picture = (timestampMicros: number) => ({ width: 64, height: 48, timestampMicros, frame: {} }) as Picture;
 
 /** A recorder whose film has the first configuration that it sees. */
-function setup() {
+function setup(canEncode = true) {
   const begun: { readonly before: readonly Chunk[] | null; readonly continues: boolean }[] = [];
   const ended: number[] = [];
   const live: Chunk[] = [];
@@ -66,7 +66,7 @@ function setup() {
     open: () => (open ? { eventId: 'e', facts: '{}', parts: 0, mediaType: 'video/mp4' } : null),
   };
   const nothing = () => undefined;
-  const watch = createWatch(recorder, true, {
+  const watch = createWatch(recorder, canEncode, {
     onReport: nothing,
     onPictures: nothing,
     onSnapshot: nothing,
@@ -130,6 +130,20 @@ test('no encoder is left in the middle of an intrusion: the window records on', 
   encoding.onUnsupported();
   watch.picture(picture(66_000));
   expect(begun[1]).toEqual({ before: null, continues: true });
+});
+
+test.each([
+  ['another source', (watch: Watch) => watch.sourceChanged()],
+  ['a new mask', (watch: Watch) => watch.configure({ ...settings, masks: [[]] })],
+])('%s in the middle of an intrusion: the window, which begins a new film, records on', (_, befall) => {
+  const { watch, begun } = setup(false);
+  for (const at of [0, 33_000]) watch.picture(picture(at));
+  befall(watch);
+  for (const at of [66_000, 100_000]) watch.picture(picture(at));
+  expect(begun).toEqual([
+    { before: null, continues: false },
+    { before: null, continues: true },
+  ]);
 });
 
 test('a mask drawn while armed: nothing from before it is in a later clip, and viewers get a fresh configuration', () => {

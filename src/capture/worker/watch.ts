@@ -37,6 +37,8 @@ export interface Watch {
   /** Time goes by: an intrusion whose pictures stay away ends here. */
   tick(nowMillis: number): void;
   configure(settings: WatchSettings): void;
+  /** The pictures come from another track from here on. */
+  sourceChanged(): void;
   arm(): void;
   disarm(nowMillis: number): void;
   /** How many watch live. */
@@ -104,6 +106,11 @@ export function createWatch(recorder: Recorder, canEncode: boolean, events: Watc
     for (const change of changes) if (change.type === 'over') recorder.end(change.endedAt);
   }
 
+  /** The window records one film a track and mask. The worker's own are cut by the encoder's next configuration. */
+  function cutWindowFilm(): void {
+    if (!encodes) filmCut = true;
+  }
+
   /** A turned phone, an encoder made anew: the film of one configuration ends, that of the other begins. */
   function goOn(picture: Picture, report: MotionReport, atMillis: number): void {
     const now = `${picture.width}×${picture.height}`;
@@ -167,7 +174,9 @@ export function createWatch(recorder: Recorder, canEncode: boolean, events: Watc
       // What was seen without the mask leaves neither in a later clip nor, by a group kept for who joins, live.
       ring.clear();
       encoder.close();
+      cutWindowFilm();
     },
+    sourceChanged: cutWindowFilm,
     arm() {
       armed = true;
       if (encodes) void preloadMuxer();
