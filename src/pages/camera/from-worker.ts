@@ -55,7 +55,13 @@ export function createReceiver(state: CameraPageState, doors: ReceiverDoors): (m
       case 'photo':
         return void takePhoto(message);
       case 'part':
-        return void doors.savings.filmPart(message.atMillis, message.bytes, message.mediaType, message.last);
+        return void doors.savings.filmPart(
+          message.eventId,
+          message.atMillis,
+          message.bytes,
+          message.mediaType,
+          message.last,
+        );
       case 'sent':
         if (message.kind === 'photo' && state.photo.value?.eventId === message.eventId)
           state.photo.value = { ...state.photo.value, sentAtMillis: message.atMillis };
