@@ -198,7 +198,7 @@ function connect(by: CameraCredentials): void {
       sayState();
     },
     onSent: ({ kind, eventId }) => tell({ type: 'sent', kind, eventId, atMillis: Date.now() }),
-    onDropped: ({ kind }, code) => tell({ type: 'dropped', kind, code }),
+    onDropped: ({ kind, eventId }, code) => tell({ type: 'dropped', kind, eventId, code }),
     onDiskError(error) {
       report(error);
       tell({ type: 'disk-full' });

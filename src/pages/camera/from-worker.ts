@@ -67,6 +67,7 @@ export function createReceiver(state: CameraPageState, doors: ReceiverDoors): (m
           state.photo.value = { ...state.photo.value, sentAtMillis: message.atMillis };
         return;
       case 'dropped':
+        if (message.kind === 'photo' && state.photo.value?.eventId === message.eventId) clearPhoto();
         return note(state, { kind: 'dropped', code: message.code });
       case 'queue':
         state.queue.value = { events: message.events, state: message.state };
@@ -93,6 +94,11 @@ export function createReceiver(state: CameraPageState, doors: ReceiverDoors): (m
     if (cameraId && state.phase.value === 'armed') keepArmed({ cameraId, beatAtMillis: atMillis, openEvent });
   }
 
+  function clearPhoto(): void {
+    if (state.photo.value?.url) URL.revokeObjectURL(state.photo.value.url);
+    state.photo.value = null;
+  }
+
   async function takePhoto({
     eventId,
     atMillis,
@@ -102,7 +108,7 @@ export function createReceiver(state: CameraPageState, doors: ReceiverDoors): (m
       doors.snapshot(atMillis, jpeg);
       return;
     }
-    if (state.photo.value?.url) URL.revokeObjectURL(state.photo.value.url);
+    clearPhoto();
     const url = URL.createObjectURL(new Blob([jpeg], { type: 'image/jpeg' }));
     state.photo.value = { eventId, atMillis, url, sentAtMillis: null };
     await doors.savings.photo(atMillis, jpeg);
