@@ -340,6 +340,25 @@ describe('a delay', () => {
     await expectStatus(page, 'Watching');
   });
 
+  it('is what stands in its field, whatever was typed', async () => {
+    const { opened } = await somebody(empty);
+    const page = await openCamera(opened, server.http);
+    const delay = page.getByLabel('Delay before start (seconds)');
+    for (const [typed, expected] of [
+      ['36000', '3600'],
+      ['', '0'],
+      ['2.6', '3'],
+      ['-5', '0'],
+    ] as const) {
+      await delay.fill(typed);
+      await delay.blur();
+      expect(await delay.inputValue()).toBe(expected);
+    }
+    await page.getByLabel('Camera name').fill('Hall');
+    await page.getByRole('button', { name: 'Start surveillance' }).click();
+    await expectStatus(page, 'Watching');
+  });
+
   it('two taps on the button start it once', async () => {
     const { opened } = await somebody(empty);
     await opened.addInitScript(() => {

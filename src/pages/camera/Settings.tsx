@@ -5,6 +5,8 @@ import { canChooseFolder } from '../../recordings/browser/save-folder.ts';
 import type { CameraController } from './controller.ts';
 import type { CameraPageState } from './state.ts';
 
+const DELAY_MAX_SECONDS = 3600;
+
 interface SettingsProps {
   readonly state: CameraPageState;
   readonly controller: CameraController;
@@ -53,14 +55,19 @@ export function Settings({ state, controller, trying }: SettingsProps) {
           type="number"
           inputMode="numeric"
           min={0}
-          max={3600}
+          max={DELAY_MAX_SECONDS}
           step={1}
           value={settings.startDelaySeconds}
           disabled={fixed}
           onInput={(event) => {
             const seconds = event.currentTarget.valueAsNumber;
-            if (Number.isInteger(seconds) && seconds >= 0 && seconds <= 3600)
-              controller.change({ startDelaySeconds: seconds });
+            if (seconds === delayOf(seconds)) controller.change({ startDelaySeconds: seconds });
+          }}
+          onChange={(event) => {
+            const seconds = delayOf(event.currentTarget.valueAsNumber);
+            // What stands there is what runs.
+            event.currentTarget.value = String(seconds);
+            if (seconds !== settings.startDelaySeconds) controller.change({ startDelaySeconds: seconds });
           }}
         />
       </div>
@@ -146,6 +153,11 @@ function Check({ name, label, hint, settings, disabled, controller }: CheckProps
       )}
     </div>
   );
+}
+
+/** What is nearest to what was typed; nothing is no delay. */
+function delayOf(seconds: number): number {
+  return Math.min(DELAY_MAX_SECONDS, Math.max(0, Math.round(seconds) || 0));
 }
 
 function sensitivityOf(value: string): CameraSettings['sensitivity'] {
