@@ -61,8 +61,7 @@ function Page() {
     if (lack === null) open();
   }, []);
   const leave = async (): Promise<boolean> => {
-    if (opened && (opened.state.phase.value === 'armed' || opened.state.phase.value === 'starting'))
-      opened.controller.stop();
+    await opened?.controller.finish();
     await opened?.controller.signOut();
     return true;
   };

@@ -3,7 +3,7 @@ import type { CameraSettings } from '../../cameras/shared/schema.ts';
 import { m } from '../../messages/generated/messages.js';
 import { canChooseFolder } from '../../recordings/browser/save-folder.ts';
 import type { CameraController } from './controller.ts';
-import type { CameraPageState } from './state.ts';
+import { type CameraPageState, isOnDuty } from './state.ts';
 
 const DELAY_MAX_SECONDS = 3600;
 
@@ -18,7 +18,7 @@ export function Settings({ state, controller, trying }: SettingsProps) {
   const settings = state.settings.value;
   // Another tab that is the camera has settings of its own, and tells them to the server.
   const elsewhere = state.link.value.state === 'elsewhere';
-  const fixed = elsewhere || state.phase.value === 'armed' || state.phase.value === 'starting';
+  const fixed = elsewhere || isOnDuty(state);
   const missing = state.notices.value.some(({ kind }) => kind === 'name-needed');
   return (
     <div class="card camera-settings">

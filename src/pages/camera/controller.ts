@@ -13,7 +13,8 @@ import { createPicturesFeed } from './pictures-feed.ts';
 import { createRegistration } from './registration.ts';
 import { createSavings } from './savings.ts';
 import { createSettingsSync } from './settings-sync.ts';
-import { type CameraPageState, note, unnote } from './state.ts';
+import { type CameraPageState, isOnDuty, note, unnote } from './state.ts';
+import { until } from './until.ts';
 
 export interface CameraController {
   /** Opens the camera; resumes by itself what was armed when the page went. @param accountId who is signed in; null: nobody */
@@ -29,10 +30,15 @@ export interface CameraController {
   start(): Promise<void>;
   /** Calls a delay off, or ends the surveillance. */
   stop(): void;
+  /** As `stop`, where it is on duty; resolves when what is on its way has left, or would take too long. */
+  finish(): Promise<void>;
   showDetector(on: boolean): void;
   /** Ends what this person may do here; what waits is still sent by the next visit. */
   signOut(): Promise<void>;
 }
+
+/** What is on its way when the page is left has so long, ms; the next visit sends the rest. */
+const FINISH_MILLIS = 3000;
 
 /** @param trying without an account: nothing is kept, nothing is sent, whatever happens */
 export function createController(state: CameraPageState, trying: boolean): CameraController {
@@ -47,7 +53,7 @@ export function createController(state: CameraPageState, trying: boolean): Camer
       note(state, { kind: 'worker' });
     },
     onFresh: tellAll,
-    isExpected: () => state.phase.value === 'armed' || state.phase.value === 'starting',
+    isExpected: () => isOnDuty(state),
   });
   const pictures = createPicturesFeed(worker);
   const wakeLock = createWakeLock((lost) => sayBlind('no-wake-lock', lost));
@@ -67,7 +73,7 @@ export function createController(state: CameraPageState, trying: boolean): Camer
       if (on) note(state, { kind: 'other-lens' });
       else unnote(state, 'other-lens');
     },
-    isNeeded: () => state.phase.value === 'armed' || state.phase.value === 'starting',
+    isNeeded: () => isOnDuty(state),
   });
   const sync = createSettingsSync(state, {
     send: (change) => worker.post({ type: 'patch', change }),
@@ -214,6 +220,24 @@ export function createController(state: CameraPageState, trying: boolean): Camer
     });
   }
 
+  function stop(): void {
+    forgetArmed();
+    worker.post({ type: 'delay', millis: null });
+    worker.post({ type: 'disarm' });
+    wakeLock.release();
+    lock.release();
+    state.phase.value = 'ready';
+    state.intrusion.value = false;
+    state.dimmed.value = false;
+    unnote(state, 'missed');
+  }
+
+  /** Nothing more comes of what the worker did, as far as it can leave now. */
+  function isSent(): boolean {
+    const { events, state: sending } = state.queue.value;
+    return state.doing.value === 'idle' && (events === 0 || sending !== 'sending');
+  }
+
   return {
     async open(identity, accountId) {
       if (identity) {
@@ -265,16 +289,10 @@ export function createController(state: CameraPageState, trying: boolean): Camer
     async start() {
       if (state.phase.value === 'ready') await alone(start);
     },
-    stop() {
-      forgetArmed();
-      worker.post({ type: 'delay', millis: null });
-      worker.post({ type: 'disarm' });
-      wakeLock.release();
-      lock.release();
-      state.phase.value = 'ready';
-      state.intrusion.value = false;
-      state.dimmed.value = false;
-      unnote(state, 'missed');
+    stop,
+    finish() {
+      if (isOnDuty(state)) stop();
+      return until(isSent, FINISH_MILLIS);
     },
     showDetector(on) {
       showing = on;

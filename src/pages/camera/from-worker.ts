@@ -45,6 +45,7 @@ export function createReceiver(state: CameraPageState, doors: ReceiverDoors): (m
         state.pictures.value = message.pictures;
         return;
       case 'state':
+        state.doing.value = message.state;
         state.blind.value = message.blind;
         return doors.sees(!message.blind.some((cause) => cause === 'no-frames' || cause === 'track-muted'));
       case 'beat':
