@@ -209,6 +209,25 @@ describe('a camera that is armed', () => {
     await expectStatus(page, /Watching.*Nothing has moved/);
   });
 
+  it('is asked before a link ends it, and stays off once it was stopped that way', async () => {
+    const { opened } = await somebody(empty);
+    const page = await openCamera(opened, server.http);
+    await arm(page);
+    const watch = page.getByRole('navigation').getByRole('link', { name: 'Watch' });
+    await watch.click();
+    await page.getByRole('dialog', { name: 'Leave this page?' }).waitFor();
+    await page.getByRole('button', { name: 'Keep watching' }).click();
+    await page.getByRole('navigation').getByRole('link', { name: 'Camera' }).click();
+    expect(await page.getByRole('dialog').count()).toBe(0);
+    await expectStatus(page, 'Watching');
+    expect(await page.getByText(/It saw nothing from/).count()).toBe(0);
+    await watch.click();
+    await page.getByRole('button', { name: 'Stop and leave' }).click();
+    await page.waitForURL(`${server.http}/watch`);
+    await page.goto(`${server.http}/camera`);
+    await expectStatus(page, 'Ready');
+  });
+
   it('says so when the part that watches has died, starts it again, and the gap is an event', async () => {
     const { person, opened } = await somebody(empty);
     const page = await openCamera(opened, server.http);
