@@ -1,4 +1,5 @@
 /** Who opens the page enters; a camera leaves: this browser's own for its account, or one to try without any account. */
+import { effect } from '@preact/signals';
 import { useEffect, useState } from 'preact/hooks';
 import { findIdentity } from '../cameras/browser/key.ts';
 import { lackOf, offersOf } from '../capture/browser/problem.ts';
@@ -9,8 +10,10 @@ import { type CameraPageState, createCameraState } from './camera/state.ts';
 import { problemText } from './camera/words.ts';
 import { mount } from './shell/mount.tsx';
 import { Shell } from './shell/Shell.tsx';
-import { refreshSession, session, signInPath } from './shell/session.ts';
+import { sentenceOf } from './shell/sentences.ts';
+import { refreshSession, session, signInPath, signOut } from './shell/session.ts';
 import { ErrorBanner } from './shell/states.tsx';
+import { showToast } from './shell/toast.tsx';
 
 /** `/camera?try=1`: without an account, nothing leaves the device. */
 const trying = new URLSearchParams(location.search).has('try');
@@ -20,7 +23,23 @@ const lack = lackOf(offersOf(window));
 interface Opened {
   readonly state: CameraPageState;
   readonly controller: CameraController;
-  readonly sessionEnded: boolean;
+}
+
+/** The session that was not known when the page opened: asked for again when the server is there, and told to the controller. */
+function followSession({ state, controller }: Opened): () => void {
+  const stopAsking = effect(() => {
+    if (state.link.value.state === 'ready' && session.peek().state === 'failed') void refreshSession();
+  });
+  const stopTelling = effect(() => {
+    const account = session.value.state === 'known' ? session.value.session.account : null;
+    const owner = state.identity.peek()?.accountId ?? null;
+    // Somebody else may have signed in meanwhile: this camera is none of theirs.
+    if (account && (owner === null || owner === account.id)) controller.signedIn(account.id);
+  });
+  return () => {
+    stopAsking();
+    stopTelling();
+  };
 }
 
 /**
@@ -34,7 +53,7 @@ async function openPage(): Promise<Opened | null> {
   if (trying) {
     const controller = createController(state, true);
     void controller.open(null, null);
-    return { state, controller, sessionEnded: false };
+    return { state, controller };
   }
   await refreshSession();
   const known = session.value;
@@ -47,7 +66,7 @@ async function openPage(): Promise<Opened | null> {
   }
   const controller = createController(state, false);
   void controller.open(identity, account?.id ?? null);
-  return { state, controller, sessionEnded: known.state === 'known' && account === null };
+  return { state, controller };
 }
 
 function Page() {
@@ -60,10 +79,23 @@ function Page() {
   useEffect(() => {
     if (lack === null) open();
   }, []);
+  useEffect(() => (opened ? followSession(opened) : undefined), [opened]);
   const leave = async (): Promise<boolean> => {
     await opened?.controller.finish();
     await opened?.controller.signOut();
     return true;
+  };
+  const known = session.value;
+  const sessionEnded = !trying && known.state === 'known' && known.session.account === null;
+  /** Where the bar of the page, which does not know who this is, has no such button. */
+  const signOutHere = async () => {
+    try {
+      await leave();
+      if (sessionEnded) location.assign('/');
+      else await signOut();
+    } catch (error) {
+      showToast(sentenceOf(error));
+    }
   };
   return (
     <Shell
@@ -78,9 +110,8 @@ function Page() {
         <Surveillance
           {...opened}
           trying={trying}
-          {...(opened.sessionEnded && {
-            onSignOut: () => void leave().then(() => location.assign('/')),
-          })}
+          sessionEnded={sessionEnded}
+          {...((sessionEnded || known.state === 'failed') && { onSignOut: () => void signOutHere() })}
         />
       )}
     </Shell>

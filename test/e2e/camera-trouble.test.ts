@@ -285,6 +285,30 @@ describe('a camera that is armed', () => {
     await page.waitForURL(`${server.http}/?next=%2Fcamera`);
   });
 
+  it('knows who is signed in as soon as the server, which was away at the reload, is there', async () => {
+    const { opened } = await somebody(empty);
+    const page = await openCamera(opened, server.http);
+    await arm(page);
+    const signOut = page.getByRole('button', { name: 'Sign out' });
+    let asked = 0;
+    await opened.route('**/api/session', (route) => (asked++ === 0 ? route.abort() : route.fallback()));
+    await page.reload();
+    await expectStatus(page, 'Watching');
+    await page.getByRole('banner').getByRole('button', { name: 'Sign out' }).waitFor();
+    expect([asked, await signOut.count()]).toEqual([2, 1]);
+  });
+
+  it('can be signed out of although it is not known who is signed in', async () => {
+    const { opened } = await somebody(empty);
+    const page = await openCamera(opened, server.http);
+    await arm(page);
+    await opened.route('**/api/session', (route) => route.abort());
+    await page.reload();
+    await expectStatus(page, 'Watching');
+    await page.getByRole('main').getByRole('button', { name: 'Sign out' }).click();
+    await page.waitForURL(`${server.http}/`);
+  });
+
   it('says that the account removed it, and is set up again by starting again', async () => {
     const { person, opened } = await somebody(empty);
     const page = await openCamera(opened, server.http);

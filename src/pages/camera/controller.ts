@@ -19,6 +19,8 @@ import { until } from './until.ts';
 export interface CameraController {
   /** Opens the camera; resumes by itself what was armed when the page went. @param accountId who is signed in; null: nobody */
   open(identity: CameraIdentity | null, accountId: string | null): Promise<void>;
+  /** Who is signed in is known later than the page. */
+  signedIn(accountId: string): void;
   /** Plays a file instead of the camera. */
   openFile(file: File): Promise<void>;
   choose(choice: CameraChoice): void;
@@ -254,6 +256,7 @@ export function createController(state: CameraPageState, trying: boolean): Camer
       if (!trying) await alone(resume);
       await opening;
     },
+    signedIn: registration.signedIn,
     async openFile(file) {
       unnote(state, 'file-bad');
       const stream = await openFilm(file);
