@@ -8,9 +8,10 @@ import { type CameraController, createController } from './camera/controller.ts'
 import { Surveillance } from './camera/Surveillance.tsx';
 import { type CameraPageState, createCameraState } from './camera/state.ts';
 import { problemText } from './camera/words.ts';
+import { ApiFailure } from './shell/api.ts';
 import { mount } from './shell/mount.tsx';
 import { Shell } from './shell/Shell.tsx';
-import { sentenceOf } from './shell/sentences.ts';
+import { addSentences, sentenceOf } from './shell/sentences.ts';
 import { refreshSession, session, signInPath, signOut } from './shell/session.ts';
 import { ErrorBanner } from './shell/states.tsx';
 import { showToast } from './shell/toast.tsx';
@@ -23,6 +24,19 @@ const lack = lackOf(offersOf(window));
 interface Opened {
   readonly state: CameraPageState;
   readonly controller: CameraController;
+}
+
+addSentences({
+  'nothing-kept': () => m.camera_problem_nothing_kept(),
+  'disk-full': () => m.camera_problem_disk_full(),
+});
+
+/** This browser's camera; what keeps it from keeping one is a failure with a sentence. @throws {ApiFailure} */
+async function identityOf(account: { readonly id: string; readonly email: string } | null) {
+  return findIdentity(account).catch((error: unknown) => {
+    const isFull = error instanceof DOMException && error.name === 'QuotaExceededError';
+    throw new ApiFailure(0, isFull ? 'disk-full' : 'nothing-kept');
+  });
 }
 
 /** The session that was not known when the page opened: asked for again when the server is there, and told to the controller. */
@@ -46,7 +60,7 @@ function followSession({ state, controller }: Opened): () => void {
  * Finds out who this is, and opens their camera.
  *
  * @returns null: the page is being left for the sign-in
- * @throws {ApiFailure} where the server was not reached and this browser is no camera yet
+ * @throws {ApiFailure} where the server was not reached and this browser is no camera yet, or keeps nothing
  */
 async function openPage(): Promise<Opened | null> {
   const state = createCameraState();
@@ -58,7 +72,7 @@ async function openPage(): Promise<Opened | null> {
   await refreshSession();
   const known = session.value;
   const account = known.state === 'known' ? known.session.account : null;
-  const identity = await findIdentity(account);
+  const identity = await identityOf(account);
   if (!identity) {
     if (known.state === 'failed') throw known.failure;
     location.replace(signInPath());

@@ -90,6 +90,28 @@ describe('no camera', () => {
   });
 });
 
+describe('a browser that keeps nothing', () => {
+  it.each([
+    ['SecurityError', 'This browser keeps nothing for this page'],
+    ['QuotaExceededError', 'disk takes nothing more'],
+  ])('%s has its sentence, and Try again opens the camera', async (name, sentence) => {
+    const { opened } = await somebody(empty);
+    await opened.addInitScript((errorName) => {
+      const real = indexedDB.open.bind(indexedDB);
+      Reflect.set(window, 'allowSiteData', () => Object.assign(indexedDB, { open: real }));
+      indexedDB.open = () => {
+        throw new DOMException('', errorName);
+      };
+    }, name);
+    const page = await opened.newPage();
+    await page.goto(`${server.http}/camera`);
+    await page.getByRole('alert').getByText(sentence).waitFor();
+    await page.evaluate(() => (Reflect.get(window, 'allowSiteData') as () => void)());
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await expectStatus(page, 'Ready');
+  });
+});
+
 describe('a camera that is armed', () => {
   it('comes back after its plug was pulled, and the gap is an event', async () => {
     const { person, opened } = await somebody(empty);
