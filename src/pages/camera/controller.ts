@@ -223,7 +223,8 @@ export function createController(state: CameraPageState, trying: boolean): Camer
   }
 
   function stop(): void {
-    forgetArmed();
+    // What a camera of this browser has kept is not of this page that only tries.
+    if (!trying) forgetArmed();
     worker.post({ type: 'delay', millis: null });
     worker.post({ type: 'disarm' });
     wakeLock.release();
