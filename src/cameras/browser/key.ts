@@ -1,5 +1,5 @@
 /** This browser's identity as a camera: made once, kept in the browser, of use to nobody who reads the disk by script. */
-import { type DBSchema, openDB } from 'idb';
+import { type DBSchema, deleteDB, openDB } from 'idb';
 import type { CameraChoice } from '../../capture/browser/camera-track.ts';
 import type { CameraSettings, PublicKeyJwk } from '../shared/schema.ts';
 
@@ -81,6 +81,23 @@ export async function findIdentity(
   }
 }
 
+/** Whether this browser keeps a key at all. Tried, since private windows and blocked site data refuse only what is really done. */
+export async function keepsKeys(): Promise<boolean> {
+  const name = 'vigie-trial';
+  try {
+    const db = await openDB(name, 1, { upgrade: (fresh) => void fresh.createObjectStore('keys') });
+    try {
+      await db.put('keys', await makeKeyPair(), 'key');
+    } finally {
+      db.close();
+      await deleteDB(name);
+    }
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** As another tab of this browser may have kept it meanwhile. @returns null: it is not on this disk */
 export async function readIdentity(slot: string): Promise<CameraIdentity | null> {
   const db = await open();
@@ -117,8 +134,12 @@ export async function publicKeyOf(identity: CameraIdentity): Promise<PublicKeyJw
   return { kty: 'EC', crv: 'P-256', x, y };
 }
 
+function makeKeyPair(): Promise<CryptoKeyPair> {
+  return crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, false, ['sign', 'verify']);
+}
+
 async function makeIdentity(): Promise<CameraIdentity> {
-  const keyPair = await crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, false, ['sign', 'verify']);
+  const keyPair = await makeKeyPair();
   return {
     slot: crypto.randomUUID(),
     cameraId: null,
