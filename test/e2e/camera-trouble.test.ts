@@ -1,5 +1,5 @@
 /** What goes wrong around a camera enters; its page says so in a sentence with the next step, and nothing is lost. */
-import type { Browser, BrowserContext } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { openBrowser } from '../kit/browser.ts';
 import { arm, eventsOf, eventWhere, expectStatus, openCamera } from '../kit/camera-page.ts';
@@ -55,6 +55,15 @@ async function refuseCamera(opened: BrowserContext, errorName: string, from: num
     },
     [errorName, from, times] as const,
   );
+}
+
+/** Of the camera that {@link refuseCamera} gave first. */
+async function pullPlug(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    const [track] = Reflect.get(window, 'cameraTracks') as MediaStreamTrack[];
+    track?.stop();
+    track?.dispatchEvent(new Event('ended'));
+  });
 }
 
 describe('no camera', () => {
@@ -118,16 +127,28 @@ describe('a camera that is armed', () => {
     await refuseCamera(opened, 'NotFoundError', 1, 2);
     const page = await openCamera(opened, server.http);
     await arm(page);
-    await page.evaluate(() => {
-      const [track] = Reflect.get(window, 'cameraTracks') as MediaStreamTrack[];
-      track?.stop();
-      track?.dispatchEvent(new Event('ended'));
-    });
+    await pullPlug(page);
     await expectStatus(page, /Watching.*Cannot see.*The camera was unplugged/);
     await expectStatus(page, /Watching.*Nothing has moved/);
     const gap = await eventWhere(server.http, person, ({ kind, endedAt }) => kind === 'gap' && endedAt !== null);
     expect(gap.reason.code).toBe('track-ended');
     expect(gap.deliveries).toEqual([]);
+  });
+
+  it('whose plug an intruder pulls: the event is over, and its film complete', async () => {
+    const { person, opened } = await somebody(visited);
+    await refuseCamera(opened, 'NotFoundError', 1, 1000);
+    const page = await openCamera(opened, server.http);
+    await arm(page);
+    await expectStatus(page, 'Movement detected', 60_000);
+    const { id } = await eventWhere(
+      server.http,
+      person,
+      ({ kind, clipParts }) => kind === 'intrusion' && clipParts > 0,
+    );
+    await pullPlug(page);
+    await expectStatus(page, /Watching.*Cannot see.*The camera was unplugged/);
+    await eventWhere(server.http, person, (event) => event.id === id && event.endedAt !== null && event.clipComplete);
   });
 
   it('says that the system holds the picture back', async () => {
