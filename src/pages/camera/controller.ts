@@ -66,6 +66,7 @@ export function createController(state: CameraPageState, trying: boolean): Camer
       pictures.track(opened, stream);
       void listLenses();
     },
+    onOver: () => worker.post({ type: 'close' }),
     onProblem(problem) {
       state.problem.value = problem;
       if (problem) state.stream.value = null;
