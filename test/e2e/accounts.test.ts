@@ -187,6 +187,11 @@ describe('on a server without mail', () => {
       'This browser makes a simpler camera: photos, and clips in a simpler form.',
     ],
     [
+      'a browser that keeps nothing',
+      'indexedDB.open = () => { throw new DOMException("", "SecurityError"); }',
+      'This browser keeps nothing for this page',
+    ],
+    [
       'a page that is not secure',
       "Object.defineProperty(window, 'isSecureContext', { value: false })",
       'At this address the browser will not allow the camera: the page is not secure. You can still watch.',

@@ -24,6 +24,7 @@ const WORDS = {
     watching: 'Watching',
     starting: 'Starting in',
     ready: 'Ready',
+    events: 'Events',
   },
   fr: {
     name: 'Nom de la caméra',
@@ -39,6 +40,7 @@ const WORDS = {
     watching: 'Surveillance en cours',
     starting: 'Démarrage dans',
     ready: 'Prête',
+    events: 'Événements',
   },
 } as const;
 
@@ -107,6 +109,10 @@ describe.each([
     await page.getByRole('button', { name: words.dim }).click();
     found.push(...(await look(page, `dimmed-${locale}`, dark)));
     await page.keyboard.press('Enter');
+    await page.getByRole('link', { name: words.events }).click();
+    await page.getByRole('dialog').waitFor();
+    found.push(...(await look(page, `leaving-${locale}`, dark)));
+    await page.keyboard.press('Escape');
     await page.getByRole('button', { name: words.stop }).click();
     await expectStatus(page, words.ready);
     expect([...found, ...watch.take()]).toEqual([]);
@@ -129,7 +135,7 @@ describe.each([
 
 describe('the HTML', () => {
   it('is what html-validate and the W3C’s checker accept, in every state', async () => {
-    expect(documents.length).toBe(12);
+    expect(documents.length).toBe(14);
     expect(await htmlValidateFindings(documents)).toEqual([]);
     expect(await w3cFindings(documents)).toEqual([]);
   });

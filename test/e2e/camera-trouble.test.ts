@@ -1,5 +1,5 @@
 /** What goes wrong around a camera enters; its page says so in a sentence with the next step, and nothing is lost. */
-import type { Browser, BrowserContext } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { openBrowser } from '../kit/browser.ts';
 import { arm, eventsOf, eventWhere, expectStatus, openCamera } from '../kit/camera-page.ts';
@@ -57,6 +57,15 @@ async function refuseCamera(opened: BrowserContext, errorName: string, from: num
   );
 }
 
+/** Of the camera that {@link refuseCamera} gave first. */
+async function pullPlug(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    const [track] = Reflect.get(window, 'cameraTracks') as MediaStreamTrack[];
+    track?.stop();
+    track?.dispatchEvent(new Event('ended'));
+  });
+}
+
 describe('no camera', () => {
   it.each([
     ['NotAllowedError', 'Camera refused: allow it in the address bar'],
@@ -90,22 +99,56 @@ describe('no camera', () => {
   });
 });
 
+describe('a browser that keeps nothing', () => {
+  it.each([
+    ['SecurityError', 'This browser keeps nothing for this page'],
+    ['QuotaExceededError', 'disk takes nothing more'],
+  ])('%s has its sentence, and Try again opens the camera', async (name, sentence) => {
+    const { opened } = await somebody(empty);
+    await opened.addInitScript((errorName) => {
+      const real = indexedDB.open.bind(indexedDB);
+      Reflect.set(window, 'allowSiteData', () => Object.assign(indexedDB, { open: real }));
+      indexedDB.open = () => {
+        throw new DOMException('', errorName);
+      };
+    }, name);
+    const page = await opened.newPage();
+    await page.goto(`${server.http}/camera`);
+    await page.getByRole('alert').getByText(sentence).waitFor();
+    await page.evaluate(() => (Reflect.get(window, 'allowSiteData') as () => void)());
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await expectStatus(page, 'Ready');
+  });
+});
+
 describe('a camera that is armed', () => {
   it('comes back after its plug was pulled, and the gap is an event', async () => {
     const { person, opened } = await somebody(empty);
     await refuseCamera(opened, 'NotFoundError', 1, 2);
     const page = await openCamera(opened, server.http);
     await arm(page);
-    await page.evaluate(() => {
-      const [track] = Reflect.get(window, 'cameraTracks') as MediaStreamTrack[];
-      track?.stop();
-      track?.dispatchEvent(new Event('ended'));
-    });
+    await pullPlug(page);
     await expectStatus(page, /Watching.*Cannot see.*The camera was unplugged/);
     await expectStatus(page, /Watching.*Nothing has moved/);
     const gap = await eventWhere(server.http, person, ({ kind, endedAt }) => kind === 'gap' && endedAt !== null);
     expect(gap.reason.code).toBe('track-ended');
     expect(gap.deliveries).toEqual([]);
+  });
+
+  it('whose plug an intruder pulls: the event is over, and its film complete', async () => {
+    const { person, opened } = await somebody(visited);
+    await refuseCamera(opened, 'NotFoundError', 1, 1000);
+    const page = await openCamera(opened, server.http);
+    await arm(page);
+    await expectStatus(page, 'Movement detected', 60_000);
+    const { id } = await eventWhere(
+      server.http,
+      person,
+      ({ kind, clipParts }) => kind === 'intrusion' && clipParts > 0,
+    );
+    await pullPlug(page);
+    await expectStatus(page, /Watching.*Cannot see.*The camera was unplugged/);
+    await eventWhere(server.http, person, (event) => event.id === id && event.endedAt !== null && event.clipComplete);
   });
 
   it('says that the system holds the picture back', async () => {
@@ -194,14 +237,38 @@ describe('a camera that is armed', () => {
     await page.getByText(/It saw nothing from .* to .*, and watches again/).waitFor();
   });
 
-  it('resumes although the camera is refused at first', async () => {
+  it('resumes although the camera is refused at first, and the disk is full', async () => {
     const { opened } = await somebody(empty);
     const page = await openCamera(opened, server.http);
     await arm(page);
     await refuseCamera(opened, 'NotReadableError', 0, 2);
+    await opened.addInitScript(() => {
+      IDBObjectStore.prototype.put = () => {
+        throw new DOMException('', 'QuotaExceededError');
+      };
+    });
     await page.reload();
     await expectStatus(page, /Watching.*Another program uses the camera/);
     await expectStatus(page, /Watching.*Nothing has moved/);
+  });
+
+  it('is asked before a link ends it, and stays off once it was stopped that way', async () => {
+    const { opened } = await somebody(empty);
+    const page = await openCamera(opened, server.http);
+    await arm(page);
+    const watch = page.getByRole('navigation').getByRole('link', { name: 'Watch' });
+    await watch.click();
+    await page.getByRole('dialog', { name: 'Leave this page?' }).waitFor();
+    await page.getByRole('button', { name: 'Keep watching' }).click();
+    await page.getByRole('navigation').getByRole('link', { name: 'Camera' }).click();
+    expect(await page.getByRole('dialog').count()).toBe(0);
+    await expectStatus(page, 'Watching');
+    expect(await page.getByText(/It saw nothing from/).count()).toBe(0);
+    await watch.click();
+    await page.getByRole('button', { name: 'Stop and leave' }).click();
+    await page.waitForURL(`${server.http}/watch`);
+    await page.goto(`${server.http}/camera`);
+    await expectStatus(page, 'Ready');
   });
 
   it('says so when the part that watches has died, starts it again, and the gap is an event', async () => {
@@ -261,6 +328,30 @@ describe('a camera that is armed', () => {
     await page.waitForURL(`${server.http}/?next=%2Fcamera`);
   });
 
+  it('knows who is signed in as soon as the server, which was away at the reload, is there', async () => {
+    const { opened } = await somebody(empty);
+    const page = await openCamera(opened, server.http);
+    await arm(page);
+    const signOut = page.getByRole('button', { name: 'Sign out' });
+    let asked = 0;
+    await opened.route('**/api/session', (route) => (asked++ === 0 ? route.abort() : route.fallback()));
+    await page.reload();
+    await expectStatus(page, 'Watching');
+    await page.getByRole('banner').getByRole('button', { name: 'Sign out' }).waitFor();
+    expect([asked, await signOut.count()]).toEqual([2, 1]);
+  });
+
+  it('can be signed out of although it is not known who is signed in', async () => {
+    const { opened } = await somebody(empty);
+    const page = await openCamera(opened, server.http);
+    await arm(page);
+    await opened.route('**/api/session', (route) => route.abort());
+    await page.reload();
+    await expectStatus(page, 'Watching');
+    await page.getByRole('main').getByRole('button', { name: 'Sign out' }).click();
+    await page.waitForURL(`${server.http}/`);
+  });
+
   it('says that the account removed it, and is set up again by starting again', async () => {
     const { person, opened } = await somebody(empty);
     const page = await openCamera(opened, server.http);
@@ -316,18 +407,41 @@ describe('the network is gone', () => {
 });
 
 describe('a delay', () => {
-  it('counts down, can be called off, and arms when it is over', async () => {
+  it('counts down, over a reload too, can be called off, and arms when it is over', async () => {
     const { opened } = await somebody(empty);
     const page = await openCamera(opened, server.http);
     await page.getByLabel('Camera name').fill('Hall');
     await page.getByLabel('Delay before start (seconds)').fill('30');
     await page.getByRole('button', { name: 'Start surveillance' }).click();
     await expectStatus(page, /Starting in (30|29)\u00a0s/);
+    await page.reload();
+    await expectStatus(page, /Starting in [12]\d\u00a0s/);
     await page.getByRole('button', { name: 'Cancel' }).click();
+    await expectStatus(page, 'Ready');
+    await page.reload();
     await expectStatus(page, 'Ready');
     await page.getByLabel('Delay before start (seconds)').fill('2');
     await page.getByRole('button', { name: 'Start surveillance' }).click();
     await expectStatus(page, /Starting in [21]\u00a0s/);
+    await expectStatus(page, 'Watching');
+  });
+
+  it('is what stands in its field, whatever was typed', async () => {
+    const { opened } = await somebody(empty);
+    const page = await openCamera(opened, server.http);
+    const delay = page.getByLabel('Delay before start (seconds)');
+    for (const [typed, expected] of [
+      ['36000', '3600'],
+      ['', '0'],
+      ['2.6', '3'],
+      ['-5', '0'],
+    ] as const) {
+      await delay.fill(typed);
+      await delay.blur();
+      expect(await delay.inputValue()).toBe(expected);
+    }
+    await page.getByLabel('Camera name').fill('Hall');
+    await page.getByRole('button', { name: 'Start surveillance' }).click();
     await expectStatus(page, 'Watching');
   });
 

@@ -1,5 +1,5 @@
 /** This browser's identity as a camera: made once, kept in the browser, of use to nobody who reads the disk by script. */
-import { type DBSchema, openDB } from 'idb';
+import { type DBSchema, deleteDB, openDB } from 'idb';
 import type { CameraChoice } from '../../capture/browser/camera-track.ts';
 import type { CameraSettings, PublicKeyJwk } from '../shared/schema.ts';
 
@@ -58,6 +58,7 @@ const open = () =>
  *
  * @param account who is signed in; null: nobody, then only a camera that was registered before is found
  * @returns null: nobody is signed in, and no camera was ever registered here, or its person signed out
+ * @throws DOMException where the browser keeps nothing for this page
  */
 export async function findIdentity(
   account: { readonly id: string; readonly email: string } | null,
@@ -71,10 +72,29 @@ export async function findIdentity(
       known.find((identity) => identity.accountId === null);
     const found = mine ?? (await makeIdentity());
     const identity = { ...found, address: account.email, signedOut: false, usedAtMillis: Date.now() };
-    await db.put('identity', identity);
+    const kept = db.put('identity', identity);
+    // One that is on the disk already opens the page also when the disk takes nothing more.
+    await (mine ? kept.catch(() => undefined) : kept);
     return identity;
   } finally {
     db.close();
+  }
+}
+
+/** Whether this browser keeps a key at all. Tried, since private windows and blocked site data refuse only what is really done. */
+export async function keepsKeys(): Promise<boolean> {
+  const name = 'vigie-trial';
+  try {
+    const db = await openDB(name, 1, { upgrade: (fresh) => void fresh.createObjectStore('keys') });
+    try {
+      await db.put('keys', await makeKeyPair(), 'key');
+    } finally {
+      db.close();
+      await deleteDB(name);
+    }
+    return true;
+  } catch {
+    return false;
   }
 }
 
@@ -114,8 +134,12 @@ export async function publicKeyOf(identity: CameraIdentity): Promise<PublicKeyJw
   return { kty: 'EC', crv: 'P-256', x, y };
 }
 
+function makeKeyPair(): Promise<CryptoKeyPair> {
+  return crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, false, ['sign', 'verify']);
+}
+
 async function makeIdentity(): Promise<CameraIdentity> {
-  const keyPair = await crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, false, ['sign', 'verify']);
+  const keyPair = await makeKeyPair();
   return {
     slot: crypto.randomUUID(),
     cameraId: null,

@@ -1,4 +1,4 @@
-/** That a camera is armed enters the browser's disk; after a reload or a crash it leaves again, with its last beat. */
+/** That a camera is armed, or about to be, enters the browser's disk; after a reload or a crash it leaves again, with its last beat. */
 import type { OpenEvent } from '../shared/messages.ts';
 
 /** What the next visit must know of a visit that broke off while armed. */
@@ -6,6 +6,8 @@ export interface ArmedRecord {
   readonly cameraId: string;
   /** Ms since 1970. */
   readonly beatAtMillis: number;
+  /** While a delay runs: when it is to be armed, ms since 1970. */
+  readonly dueAtMillis?: number;
   readonly openEvent: OpenEvent | null;
 }
 
@@ -24,9 +26,14 @@ export function readArmed(): ArmedRecord | null {
   try {
     const found: unknown = JSON.parse(localStorage.getItem(KEY) ?? 'null');
     if (typeof found !== 'object' || found === null) return null;
-    const { cameraId, beatAtMillis, openEvent } = found as Record<string, unknown>;
+    const { cameraId, beatAtMillis, dueAtMillis, openEvent } = found as Record<string, unknown>;
     if (typeof cameraId !== 'string' || typeof beatAtMillis !== 'number') return null;
-    return { cameraId, beatAtMillis, openEvent: isOpenEvent(openEvent) ? openEvent : null };
+    return {
+      cameraId,
+      beatAtMillis,
+      ...(typeof dueAtMillis === 'number' && { dueAtMillis }),
+      openEvent: isOpenEvent(openEvent) ? openEvent : null,
+    };
   } catch {
     return null;
   }
@@ -35,5 +42,6 @@ export function readArmed(): ArmedRecord | null {
 function isOpenEvent(value: unknown): value is OpenEvent {
   if (typeof value !== 'object' || value === null) return false;
   const of = (name: keyof OpenEvent) => typeof Reflect.get(value, name);
-  return of('eventId') === 'string' && of('facts') === 'string' && of('parts') === 'number';
+  const isText = (['eventId', 'facts', 'mediaType'] as const).every((name) => of(name) === 'string');
+  return isText && of('parts') === 'number';
 }

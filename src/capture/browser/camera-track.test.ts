@@ -34,6 +34,8 @@ describe('a camera that is opened', () => {
   function machine(cameras: string[], refuse: () => string | null = () => null, needed = false) {
     const opened: string[] = [];
     const said: string[] = [];
+    const held: number[] = [];
+    let open = 0;
     const media = Object.assign(new EventTarget(), {
       async getUserMedia({ video }: { video: { deviceId?: { exact: string } } }) {
         const refusal = refuse();
@@ -41,6 +43,7 @@ describe('a camera that is opened', () => {
         const lens = video.deviceId?.exact ?? cameras[0] ?? '';
         if (!cameras.includes(lens)) throw new DOMException('', 'OverconstrainedError');
         opened.push(lens);
+        held.push(open++);
         const track = { muted: false, stop: () => said.push(`stop ${lens}`) };
         return { getTracks: () => [track], getVideoTracks: () => [track] };
       },
@@ -48,12 +51,13 @@ describe('a camera that is opened', () => {
     });
     const camera = createCameraTrack(media as unknown as MediaDevices, {
       onTrack: () => undefined,
+      onOver: () => void open--,
       onProblem: (problem) => said.push(`problem ${problem}`),
       onBlind: () => undefined,
       onStandIn: (on) => said.push(`stand-in ${on}`),
       isNeeded: () => needed,
     });
-    return { camera, media, opened, said };
+    return { camera, media, opened, said, held };
   }
   const seconds = (count: number) => vi.advanceTimersByTimeAsync(count * 1000);
 
@@ -71,7 +75,7 @@ describe('a camera that is opened', () => {
   });
 
   test('no picture for ten seconds: it is opened anew, ever more seldom, until one comes', async () => {
-    const { camera, opened } = machine(['only']);
+    const { camera, opened, held } = machine(['only']);
     await camera.open({ deviceId: null, height: null });
     camera.sees(false);
     await seconds(9.9);
@@ -85,6 +89,8 @@ describe('a camera that is opened', () => {
     camera.sees(true);
     await seconds(600);
     expect(opened.length).toBe(3);
+    // Nobody holds the one before when it is opened anew: only then does the device start again.
+    expect(held).toEqual([0, 0, 0]);
   });
 
   test.each([

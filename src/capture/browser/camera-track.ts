@@ -13,6 +13,8 @@ export interface CameraChoice {
 export interface CameraTrackEvents {
   /** A track that gives pictures; the one before it is over. */
   onTrack(track: MediaStreamTrack, stream: MediaStream): void;
+  /** The track is over, another may come: whoever reads a copy of it lets go, else the device goes on as it was. */
+  onOver(): void;
   /** Why there is none; null: there is. */
   onProblem(problem: CameraProblem | null): void;
   onBlind(cause: BlindCause, on: boolean): void;
@@ -71,11 +73,13 @@ export function createCameraTrack(media: MediaDevices, events: CameraTrackEvents
   let reopened = 0;
 
   function release(): void {
-    for (const track of stream?.getTracks() ?? []) {
+    if (!stream) return;
+    for (const track of stream.getTracks()) {
       track.onended = track.onmute = track.onunmute = null;
       track.stop();
     }
     stream = null;
+    events.onOver();
   }
 
   function follow(track: MediaStreamTrack): void {

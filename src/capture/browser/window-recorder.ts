@@ -39,6 +39,8 @@ export function createWindowRecorder(
   }
 
   function start(): void {
+    // One that has ended cannot be recorded; with the next track comes another recorder.
+    if (!stream.getTracks().some(({ readyState }) => readyState === 'live')) return;
     const recording: Recording = {
       recorder: new MediaRecorder(stream, mimeType ? { mimeType } : {}),
       pieces: [],

@@ -73,6 +73,8 @@ export interface OpenEvent {
   readonly facts: string;
   /** Parts of its clip that have left so far. */
   readonly parts: number;
+  /** What these parts are. */
+  readonly mediaType: string;
 }
 
 /** What the detector made of a frame. */
@@ -158,7 +160,12 @@ export type FromWorker =
       readonly eventId: string;
       readonly atMillis: number;
     }
-  | { readonly type: 'dropped'; readonly kind: 'facts' | 'photo' | 'part'; readonly code: string }
+  | {
+      readonly type: 'dropped';
+      readonly kind: 'facts' | 'photo' | 'part';
+      readonly eventId: string;
+      readonly code: string;
+    }
   | { readonly type: 'queue'; readonly events: number; readonly state: 'sending' | 'waiting' | 'revoked' }
   | { readonly type: 'disk-full' }
   /** Answer to `patch`: whether the server has the change. */

@@ -58,6 +58,23 @@ test('what was dark before arming counts from arming on, and disarming ends it',
   ]);
 });
 
+test('frames that had stayed away before arming: the gap counts from arming on', () => {
+  const { gaps, blindness } = setup();
+  blindness.frame(1000);
+  blindness.tick(4000);
+  blindness.arm(3_600_000);
+  expect(gaps).toEqual([{ cause: 'no-frames', fromMillis: 3_600_000, untilMillis: null }]);
+});
+
+test('a clock that is set back by an hour hides neither a gap nor its beginning', () => {
+  const { gaps, blindness } = setup();
+  blindness.arm(3_600_000);
+  blindness.frame(3_600_100);
+  blindness.tick(200);
+  blindness.tick(3200);
+  expect(gaps).toEqual([{ cause: 'no-frames', fromMillis: 200, untilMillis: null }]);
+});
+
 test('an armed camera that never gets a frame notices', () => {
   const { blindness } = setup();
   blindness.arm(1000);

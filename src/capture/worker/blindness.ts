@@ -34,7 +34,8 @@ const DARK: readonly BlindCause[] = ['track-ended', 'track-muted', 'no-frames'];
  */
 export function createBlindness(onChange: () => void, onGap: (gap: Gap) => void): Blindness {
   const causes = new Set<BlindCause>();
-  let armed = false;
+  /** Null: it is not armed. */
+  let armedAtMillis: number | null = null;
   let lastFrameMillis: number | null = null;
   let gap: Gap | null = null;
 
@@ -48,10 +49,11 @@ export function createBlindness(onChange: () => void, onGap: (gap: Gap) => void)
 
   function follow(nowMillis: number): void {
     const cause = DARK.find((one) => causes.has(one));
-    if (cause && armed && !gap) {
-      gap = { cause, fromMillis: Math.min(nowMillis, lastFrameMillis ?? nowMillis), untilMillis: null };
+    if (cause && armedAtMillis !== null && !gap) {
+      const fromMillis = Math.min(nowMillis, Math.max(armedAtMillis, lastFrameMillis ?? nowMillis));
+      gap = { cause, fromMillis, untilMillis: null };
       onGap(gap);
-    } else if (gap && (!cause || !armed)) {
+    } else if (gap && (!cause || armedAtMillis === null)) {
       onGap({ ...gap, untilMillis: nowMillis });
       gap = null;
     }
@@ -64,16 +66,19 @@ export function createBlindness(onChange: () => void, onGap: (gap: Gap) => void)
       set('no-frames', false, nowMillis);
     },
     tick(nowMillis) {
-      if (lastFrameMillis !== null && nowMillis - lastFrameMillis >= FRAMES_LOST_MILLIS)
-        set('no-frames', true, nowMillis);
+      if (lastFrameMillis === null) return;
+      // A clock that was set back.
+      if (nowMillis < lastFrameMillis) lastFrameMillis = nowMillis;
+      if (armedAtMillis !== null && nowMillis < armedAtMillis) armedAtMillis = nowMillis;
+      if (nowMillis - lastFrameMillis >= FRAMES_LOST_MILLIS) set('no-frames', true, nowMillis);
     },
     arm(nowMillis) {
-      armed = true;
+      armedAtMillis = nowMillis;
       lastFrameMillis ??= nowMillis;
       follow(nowMillis);
     },
     disarm(nowMillis) {
-      armed = false;
+      armedAtMillis = null;
       follow(nowMillis);
     },
     causes: () => [...causes],

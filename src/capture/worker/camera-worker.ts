@@ -3,26 +3,26 @@ import { v7 as uuidV7 } from 'uuid';
 import type { CameraState } from '../../cameras/shared/schema.ts';
 import { type CameraCredentials, signedFetch } from '../../cameras/worker/signed-request.ts';
 import type { EventFacts } from '../../events/shared/schema.ts';
+import { emptyPart } from '../../events/worker/film-end.ts';
 import { createRecorder } from '../../events/worker/recorder.ts';
 import type { BlindCause, FromWorker, LinkState, OpenEvent, ToWorker } from '../shared/messages.ts';
 import { createBlindness, type Gap } from './blindness.ts';
-import { createFeed } from './feed.ts';
+import { createFeed, type WorkerTrack } from './feed.ts';
 import { createLink, type Link } from './link.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
 import { createPictureReader } from './picture.ts';
 import { createTurn, type Turn } from './turn.ts';
 import { createWatch } from './watch.ts';
 
-type Message = ToWorker<ReadableStream<VideoFrame>, unknown, CryptoKey, ImageBitmap>;
+type Message = ToWorker<ReadableStream<VideoFrame>, WorkerTrack, CryptoKey, ImageBitmap>;
 
 /** The page keeps this beat for the case that it goes, ms. */
 const BEAT_MILLIS = 2000;
 const TICK_MILLIS = 250;
+/** A change that the server has not confirmed by then is told again, ms. */
+const PATCH_MILLIS = 30_000;
 /** Only after this is it said that another tab has the turn, ms. */
 const ELSEWHERE_MILLIS = 1000;
-
-/** A box of nothing (`free`, ISO/IEC 14496-12 § 8.1.2): closes a film whose last part went with its page. */
-const EMPTY_BOX = Uint8Array.of(0, 0, 0, 8, 0x66, 0x72, 0x65, 0x65);
 
 const timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone ?? 'UTC';
 const tell = (message: FromWorker, transfer: Transferable[] = []) => self.postMessage(message, { transfer });
@@ -149,8 +149,8 @@ function sendMissed(cause: BlindCause, fromMillis: number, untilMillis: number, 
   if (openEvent) {
     const facts: EventFacts = JSON.parse(openEvent.facts);
     sendFacts(openEvent.eventId, { ...facts, endedAt: Math.max(facts.startedAt, Math.round(fromMillis)) });
-    const item = { eventId: openEvent.eventId, kind: 'part', last: true, type: 'video/mp4', body: EMPTY_BOX } as const;
-    if (openEvent.parts > 0) send({ ...item, n: openEvent.parts });
+    const { eventId, parts: n, mediaType: type } = openEvent;
+    if (n > 0) send({ eventId, kind: 'part', n, last: true, type, body: emptyPart(type) });
   }
   sendGap({ cause, fromMillis, untilMillis });
 }
@@ -198,7 +198,7 @@ function connect(by: CameraCredentials): void {
       sayState();
     },
     onSent: ({ kind, eventId }) => tell({ type: 'sent', kind, eventId, atMillis: Date.now() }),
-    onDropped: ({ kind }, code) => tell({ type: 'dropped', kind, code }),
+    onDropped: ({ kind, eventId }, code) => tell({ type: 'dropped', kind, eventId, code }),
     onDiskError(error) {
       report(error);
       tell({ type: 'disk-full' });
@@ -240,7 +240,10 @@ function disarm(): void {
 }
 
 const handlers: { readonly [Type in Message['type']]: (message: Extract<Message, { readonly type: Type }>) => void } = {
-  open: ({ source }) => feed.open(source),
+  open({ source }) {
+    feed.open(source);
+    watch.sourceChanged();
+  },
   close: () => feed.close(),
   picture: ({ bitmap, timestampMicros }) => feed.picture(bitmap, timestampMicros),
   configure({ settings }) {
@@ -267,7 +270,9 @@ const handlers: { readonly [Type in Message['type']]: (message: Extract<Message,
   patch({ change }) {
     if (!credentials) return;
     const bytes = new TextEncoder().encode(JSON.stringify(change));
-    signedFetch(credentials, 'PATCH', `/api/cameras/${credentials.cameraId}`, { type: 'application/json', bytes }).then(
+    const patience = AbortSignal.timeout(PATCH_MILLIS);
+    const path = `/api/cameras/${credentials.cameraId}`;
+    signedFetch(credentials, 'PATCH', path, { type: 'application/json', bytes }, patience).then(
       (answer) => tell({ type: 'patched', ok: answer.ok }),
       () => tell({ type: 'patched', ok: false }),
     );
@@ -282,6 +287,7 @@ self.addEventListener('message', ({ data }: MessageEvent<Message>) => {
 setInterval(() => {
   const now = Date.now();
   blindness.tick(now);
+  watch.tick(now);
   sayDelay();
   if (now - beatAt >= BEAT_MILLIS) beat();
 }, TICK_MILLIS);

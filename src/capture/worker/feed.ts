@@ -6,7 +6,11 @@ import type { Picture, PictureReader } from './picture.ts';
 interface TrackProcessor {
   readonly readable: ReadableStream<VideoFrame>;
 }
-declare const MediaStreamTrackProcessor: (new (init: { track: unknown }) => TrackProcessor) | undefined;
+/** What a worker knows of a track. */
+export interface WorkerTrack {
+  stop(): void;
+}
+declare const MediaStreamTrackProcessor: (new (init: { track: WorkerTrack }) => TrackProcessor) | undefined;
 
 /** Pictures a second that the worker's clock asks for, where there is no processor. */
 const TICKS_PER_SECOND = 15;
@@ -24,7 +28,7 @@ export interface FeedEvents {
 
 export interface Feed {
   /** Ends the source before it. */
-  open(source: FeedSource<ReadableStream<VideoFrame>, unknown>): void;
+  open(source: FeedSource<ReadableStream<VideoFrame>, WorkerTrack>): void;
   /** A picture of the window; dropped where none was asked for. */
   picture(bitmap: ImageBitmap, timestampMicros: number): void;
   close(): void;
@@ -53,6 +57,17 @@ export function createFeed(reader: PictureReader, events: FeedEvents): Feed {
     const frames = readable.getReader();
     stop = () => void frames.cancel().catch(() => undefined);
     drain(frames).catch(events.onBadFrame);
+  }
+
+  /** The track is a clone of this worker's own: as long as it lives, the camera is in use. */
+  function openTrack(track: WorkerTrack): void {
+    if (!MediaStreamTrackProcessor) return;
+    openReadable(new MediaStreamTrackProcessor({ track }).readable);
+    const cancel = stop;
+    stop = () => {
+      cancel();
+      track.stop();
+    };
   }
 
   function openPictures(): void {
@@ -90,7 +105,7 @@ export function createFeed(reader: PictureReader, events: FeedEvents): Feed {
       close();
       if (source.kind === 'readable') openReadable(source.readable);
       else if (source.kind === 'pictures') openPictures();
-      else if (MediaStreamTrackProcessor) openReadable(new MediaStreamTrackProcessor({ track: source.track }).readable);
+      else openTrack(source.track);
     },
     picture(bitmap, timestampMicros) {
       if (deliver) deliver(bitmap, timestampMicros);

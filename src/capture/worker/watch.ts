@@ -34,7 +34,11 @@ export interface WatchEvents {
 
 export interface Watch {
   picture(picture: Picture): void;
+  /** Time goes by: an intrusion whose pictures stay away ends here. */
+  tick(nowMillis: number): void;
   configure(settings: WatchSettings): void;
+  /** The pictures come from another track from here on. */
+  sourceChanged(): void;
   arm(): void;
   disarm(nowMillis: number): void;
   /** How many watch live. */
@@ -62,6 +66,8 @@ export function createWatch(recorder: Recorder, canEncode: boolean, events: Watc
   let jpegAt = 0;
   let size = '';
   let masks = '';
+  /** Those who watch have missed chunks: nothing before the next key chunk can be shown. */
+  let liveNeedsKey = true;
   /** The film under way has ended in the middle of its event. */
   let filmCut = false;
 
@@ -69,7 +75,8 @@ export function createWatch(recorder: Recorder, canEncode: boolean, events: Watc
     onChunk(chunk) {
       if (armed) ring.push(chunk);
       if (!recorder.chunk(chunk)) filmCut = true;
-      if (viewers > 0) events.onChunk(chunk);
+      if (chunk.type === 'key') liveNeedsKey = false;
+      if (viewers > 0 && !liveNeedsKey) events.onChunk(chunk);
     },
     onUnsupported() {
       encodes = false;
@@ -93,6 +100,15 @@ export function createWatch(recorder: Recorder, canEncode: boolean, events: Watc
       if (change.type === 'over') recorder.end(change.endedAt);
       else begin(change.at, picture, report, change.continues);
     }
+  }
+
+  function end(changes: readonly IntrusionChange[]): void {
+    for (const change of changes) if (change.type === 'over') recorder.end(change.endedAt);
+  }
+
+  /** The window records one film a track and mask. The worker's own are cut by the encoder's next configuration. */
+  function cutWindowFilm(): void {
+    if (!encodes) filmCut = true;
   }
 
   /** A turned phone, an encoder made anew: the film of one configuration ends, that of the other begins. */
@@ -147,6 +163,9 @@ export function createWatch(recorder: Recorder, canEncode: boolean, events: Watc
       }
       tell(report, nowMillis);
     },
+    tick(nowMillis) {
+      end(machine.idle(nowMillis));
+    },
     configure(settings) {
       eye.configure(settings);
       const next = JSON.stringify(settings.masks);
@@ -155,19 +174,26 @@ export function createWatch(recorder: Recorder, canEncode: boolean, events: Watc
       // What was seen without the mask leaves neither in a later clip nor, by a group kept for who joins, live.
       ring.clear();
       encoder.close();
+      cutWindowFilm();
     },
+    sourceChanged: cutWindowFilm,
     arm() {
       armed = true;
       if (encodes) void preloadMuxer();
     },
     disarm(nowMillis) {
-      for (const change of machine.disarm(nowMillis)) if (change.type === 'over') recorder.end(change.endedAt);
+      end(machine.disarm(nowMillis));
       armed = false;
       ring.clear();
       if (viewers === 0) encoder.close();
     },
     setViewers(count) {
+      const isFirst = viewers === 0 && count > 0;
       viewers = count;
+      if (isFirst) {
+        liveNeedsKey = true;
+        encoder.requestKey();
+      }
       if (viewers === 0 && !armed) encoder.close();
     },
     requestKey: encoder.requestKey,

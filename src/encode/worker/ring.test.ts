@@ -39,3 +39,11 @@ test('another configuration, or a track whose time begins again, empties it', ()
   ring.clear();
   expect(ring.chunks()).toEqual([]);
 });
+
+test('what was seen before a pause is not in a clip of what comes after', () => {
+  const ring = createRing(5);
+  for (let i = 0; i <= 300; i++) ring.push(at(i / 30, i % 60 === 0 ? 'key' : 'delta'));
+  for (let i = 0; i <= 30; i++) ring.push(at(1200 + i / 30, i === 0 ? 'key' : 'delta'));
+  expect(ring.chunks()).toHaveLength(31);
+  expect(ring.chunks()[0]?.timestampMicros).toBe(1200e6);
+});

@@ -1,6 +1,9 @@
 /** Chunks enter one after the other; the last seconds of them, from a key chunk on, leave when asked. */
 import type { Chunk } from './chunk.ts';
 
+/** With more than this between two chunks, pictures stayed away: a clip does not stand still over it, microseconds. */
+const PAUSE_MICROS = 2e6;
+
 /** Keeps what a clip shows of the time before its event. */
 export interface Ring {
   push(chunk: Chunk): void;
@@ -18,8 +21,7 @@ export function createRing(seconds: number): Ring {
   return {
     push(chunk) {
       const last = kept.at(-1);
-      // Another picture size, codec or track: what came before cannot stand in the same clip.
-      if (last && (last.config !== chunk.config || chunk.timestampMicros < last.timestampMicros)) kept = [];
+      if (last && !follows(chunk, last)) kept = [];
       if (kept.length === 0 && chunk.type !== 'key') return;
       kept.push(chunk);
       if (chunk.type === 'key') kept = kept.slice(firstNeeded(kept, chunk.timestampMicros - seconds * 1e6));
@@ -29,6 +31,12 @@ export function createRing(seconds: number): Ring {
       kept = [];
     },
   };
+}
+
+/** Not where the picture's size, the codec or the track is another: one clip cannot hold both; nor after a pause. */
+function follows(chunk: Chunk, last: Chunk): boolean {
+  const sinceMicros = chunk.timestampMicros - last.timestampMicros;
+  return last.config === chunk.config && sinceMicros >= 0 && sinceMicros <= PAUSE_MICROS;
 }
 
 /** Index of the last key chunk that is not younger than `fromMicros`. */

@@ -106,6 +106,28 @@ describe('an intrusion', () => {
     expect(machine.phase).toBe('confirming');
   });
 
+  test('frames that stay away end it where it saw something last, as soon as they are missing for too long', () => {
+    const machine = createIntrusionMachine();
+    expect(machine.idle(0)).toEqual([]);
+    run([[3, true]], machine);
+    expect(machine.idle(7900)).toEqual([]);
+    expect(machine.idle(8000)).toEqual([{ type: 'over', endedAt: 2900, at: 2900, cause: 'blind' }]);
+    expect(machine.idle(8250)).toEqual([]);
+    expect(machine.next({ at: 8300, motion: true })).toEqual([]);
+    expect(machine.phase).toBe('confirming');
+  });
+
+  test('a clock that is set back by an hour ends it where it saw something last', () => {
+    const machine = createIntrusionMachine();
+    const set = 3_600_000;
+    for (const at of [set, set + 100]) machine.next({ at, motion: true });
+    expect(machine.next({ at: set - 500, motion: true })).toEqual([]);
+    expect(machine.next({ at: 0, motion: true })).toEqual([
+      { type: 'over', endedAt: set - 500, at: set - 500, cause: 'blind' },
+    ]);
+    expect(machine.next({ at: 100, motion: true })).toMatchObject([{ type: 'confirmed', at: 100, firstMotionAt: 0 }]);
+  });
+
   test('phases are told', () => {
     const machine = createIntrusionMachine();
     expect(machine.phase).toBe('quiet');

@@ -2,7 +2,7 @@
 
 /** What the detector said of one frame. */
 export interface MotionSample {
-  /** Capture time, milliseconds; only differences count. Never smaller than the one before. */
+  /** Capture time, milliseconds; only differences count. Where it jumps back, the clock was set. */
   readonly at: number;
   readonly motion: boolean;
 }
@@ -43,9 +43,14 @@ export interface IntrusionMachine {
   readonly phase: IntrusionPhase;
   /** Takes one frame's state; none, one, or two changes (`over` by split, then `confirmed`). */
   next(sample: MotionSample): readonly IntrusionChange[];
+  /** No frame has come up to now: an intrusion that has not been seen for too long is over. @param at on the frames' clock, milliseconds */
+  idle(at: number): readonly IntrusionChange[];
   /** The camera is disarmed: an intrusion under way is over. Begins anew. */
   disarm(at: number): readonly IntrusionChange[];
 }
+
+/** Frames that are so far apart were not taken one after the other, or the clock was set in between, ms. */
+const SET_MILLIS = 1000;
 
 /** Makes a machine that is quiet. */
 export function createIntrusionMachine(options: IntrusionOptions = {}): IntrusionMachine {
@@ -100,22 +105,28 @@ export function createIntrusionMachine(options: IntrusionOptions = {}): Intrusio
     return [over, open(at, true)];
   };
 
+  /** A computer that slept, a plug that was pulled: what happened since was not seen. A clock set back would never end it. */
+  const lose = (at: number): IntrusionChange[] => {
+    const open = phase === 'active' || phase === 'post-capture';
+    const away = at - lastAt;
+    return open && (away > Math.max(postMillis, SET_MILLIS) || away < -SET_MILLIS)
+      ? [close(lastMotionAt, lastAt, 'blind')]
+      : [];
+  };
+
   return {
     get phase() {
       return phase;
     },
     next(sample) {
       if (!Number.isFinite(sample.at)) throw new TypeError(`at must be a finite number, is ${sample.at}`);
-      const changes: IntrusionChange[] = [];
-      const away = sample.at - lastAt;
-      const open = phase === 'active' || phase === 'post-capture';
-      // A computer that slept: what happened in between was not seen.
-      if (open && away > Math.max(postMillis, 1000)) changes.push(close(lastMotionAt, lastAt, 'blind'));
+      const changes = lose(sample.at);
       lastAt = sample.at;
       const active = phase === 'active' || phase === 'post-capture';
       changes.push(...(active ? whileActive(sample) : whileQuiet(sample)));
       return changes;
     },
+    idle: lose,
     disarm(at) {
       const open = phase === 'active' || phase === 'post-capture';
       const changes = open ? [close(lastMotionAt, at, 'disarmed')] : [];

@@ -103,6 +103,25 @@ test('without network it tries again with growing pauses, and at once when woken
   expect(queue.state().state).toBe('sending');
 });
 
+test('on a slow uplink, only the next few wait in memory; the rest is read from the disk in its turn', async () => {
+  const answers: ((result: SendResult) => void)[] = [];
+  const store = memoryStore();
+  const read: number[] = [];
+  const { queue, sent } = await setup(() => new Promise((resolve) => answers.push(resolve)), {
+    ...store,
+    body: (key) => (read.push(key), store.body(key)),
+  });
+  for (let n = 0; n < 20; n++) queue.add(item('a', 'part', n));
+  await vi.waitFor(() => expect(store.disk.size).toBe(20));
+  for (let n = 0; n < 20; n++) {
+    await vi.waitFor(() => expect(answers).toHaveLength(n + 1), { interval: 1 });
+    answers[n]?.({ kind: 'done' });
+  }
+  await empty(queue);
+  expect(sent).toHaveLength(20);
+  expect(read).toHaveLength(12);
+});
+
 test('what an earlier visit left on disk is sent first', async () => {
   const first = await setup(() => ({ kind: 'retry' }));
   first.queue.add(item('a', 'facts'));

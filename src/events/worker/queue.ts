@@ -51,12 +51,15 @@ const PAUSE_REVOKED_MILLIS = 300_000;
 /** Requests in a row whose signature was not found good before the camera counts as revoked. */
 const UNPROVEN_MAX = 3;
 
+/** So many wait in memory at most, beside what is on the disk: on a slow uplink, films come faster than they leave. */
+const IN_MEMORY_MAX = 8;
+
 /** Facts and photos are one lane, clip parts another: an alarm never waits behind a film. */
 const LANES: readonly (readonly ItemKind[])[] = [['facts', 'photo'], ['part']];
 
 interface Waiting {
   readonly entry: QueueEntry;
-  /** In memory until sent for what was made in this visit; null: on disk only. */
+  /** In memory until sent for what was made in this visit, as far as there is room; null: on disk only. */
   body: Uint8Array<ArrayBuffer> | null;
   /** Settles when the disk has it, or has refused it. */
   readonly written: Promise<void>;
@@ -152,9 +155,9 @@ export async function createQueue(options: QueueOptions): Promise<Queue> {
       const written = store.put({ ...item, key });
       const made: Waiting = { entry: { ...rest, key }, body, written: written.catch(options.onDiskError) };
       waiting.push(made);
-      // Without network, memory is not the place to wait in.
+      // Without network, or far behind, memory is not the place to wait in.
       written.then(
-        () => state().state !== 'sending' && releaseBody(made),
+        () => (state().state !== 'sending' || waiting.indexOf(made) >= IN_MEMORY_MAX) && releaseBody(made),
         () => undefined,
       );
       options.onState(state());

@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import { EventFacts } from '../shared/schema.ts';
 import type { QueueItem } from './queue-store.ts';
-import { createRecorder, type Sighting } from './recorder.ts';
+import { createRecorder, type Recorder, type Sighting } from './recorder.ts';
 
 const sighting: Sighting = {
   score: 0.1,
@@ -14,11 +14,12 @@ function setup() {
   const items: Omit<QueueItem, 'key' | 'cameraId'>[] = [];
   const recording: string[] = [];
   const errors: unknown[] = [];
-  const recorder = createRecorder('Europe/Paris', {
+  const phases: [phase: string, isOpen: boolean][] = [];
+  const recorder: Recorder = createRecorder('Europe/Paris', {
     onItem: (item) => items.push(item),
     onPhoto: () => undefined,
     onPart: () => undefined,
-    onPhase: () => undefined,
+    onPhase: (phase) => phases.push([phase, recorder.open() !== null]),
     onRecord: (eventId, on) => recording.push(`${on ? 'on' : 'off'} ${eventId}`),
     onKeyWanted: () => undefined,
     onError: (error) => errors.push(error),
@@ -27,7 +28,7 @@ function setup() {
     items
       .filter(({ kind }) => kind === 'facts')
       .map(({ body }) => EventFacts.parse(JSON.parse(new TextDecoder().decode(body))));
-  return { recorder, items, recording, errors, facts };
+  return { recorder, items, recording, errors, phases, facts };
 }
 
 test('facts leave at once, the photo when it is made, the facts again when it is over', async () => {
@@ -78,14 +79,25 @@ test('a photo that cannot be made is told, and the film comes all the same', asy
   ]);
 });
 
-test('an open event can be ended by the next visit: its facts and how many parts have left', () => {
+test('an open event can be ended by the next visit: its facts, how many parts have left and what they are', () => {
   const { recorder } = setup();
   recorder.begin(1000, sighting, Promise.resolve(jpeg), null, false);
   const id = recorder.open()?.eventId ?? '';
+  expect(recorder.open()).toMatchObject({ parts: 0, mediaType: 'video/mp4' });
   recorder.recorded(id, Uint8Array.of(1), 'video/webm', false);
   const open = recorder.open();
-  expect(open?.parts).toBe(1);
+  expect(open).toMatchObject({ parts: 1, mediaType: 'video/webm' });
   expect(EventFacts.parse(JSON.parse(open?.facts ?? ''))).toMatchObject({ startedAt: 1000, endedAt: null });
+});
+
+test('when it is told that it is over, nothing is open any more', () => {
+  const { recorder, phases } = setup();
+  recorder.begin(1000, sighting, Promise.resolve(jpeg), null, false);
+  recorder.end(2000);
+  expect(phases).toEqual([
+    ['confirmed', true],
+    ['over', false],
+  ]);
 });
 
 test('a chunk of another configuration ends the film and says so, so that the event can go on', () => {

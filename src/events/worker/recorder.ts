@@ -47,8 +47,13 @@ export interface Recorder {
   end(endedAtMillis: number): void;
   /** A piece of the window's recording. */
   recorded(eventId: string, bytes: Uint8Array<ArrayBuffer>, mediaType: string, last: boolean): void;
-  /** The event that is going on, its facts as JSON and the parts that have left; null: none. */
-  open(): { readonly eventId: string; readonly facts: string; readonly parts: number } | null;
+  /** The event that is going on, its facts as JSON, the parts that have left and what they are; null: none. */
+  open(): {
+    readonly eventId: string;
+    readonly facts: string;
+    readonly parts: number;
+    readonly mediaType: string;
+  } | null;
 }
 
 /** The film of one event until it is closed. */
@@ -60,7 +65,12 @@ interface Film {
   /** Null: the window records it. */
   readonly muxer: ReturnType<typeof createClipMuxer> | null;
   parts: number;
+  /** Of its parts. */
+  mediaType: string;
 }
+
+/** The worker's own films are of this type. */
+const MUXED_TYPE = 'video/mp4';
 
 /** @param timeZone IANA zone of this camera */
 export function createRecorder(timeZone: string, events: RecorderEvents): Recorder {
@@ -82,6 +92,7 @@ export function createRecorder(timeZone: string, events: RecorderEvents): Record
 
   function part(of: Film, bytes: Uint8Array<ArrayBuffer>, mediaType: string, last: boolean): void {
     const n = of.parts++;
+    of.mediaType = mediaType;
     events.onItem({ eventId: of.eventId, kind: 'part', n, last, type: mediaType, body: bytes });
     events.onPart(of.eventId, of.atMillis, n, last, mediaType, bytes);
   }
@@ -89,14 +100,15 @@ export function createRecorder(timeZone: string, events: RecorderEvents): Record
   function openFilm(eventId: string, atMillis: number, before: readonly Chunk[] | null, ready: Promise<unknown>): Film {
     if (before === null) {
       events.onRecord(eventId, true);
-      return { eventId, atMillis, config: null, muxer: null, parts: 0 };
+      return { eventId, atMillis, config: null, muxer: null, parts: 0, mediaType: MUXED_TYPE };
     }
     const opened: Film = {
       eventId,
       atMillis,
       config: before[0]?.config ?? null,
-      muxer: createClipMuxer(({ data, last }) => part(opened, data, 'video/mp4', last), events.onError, ready),
+      muxer: createClipMuxer(({ data, last }) => part(opened, data, MUXED_TYPE, last), events.onError, ready),
       parts: 0,
+      mediaType: MUXED_TYPE,
     };
     opened.muxer?.addAll(before);
     return opened;
@@ -114,10 +126,10 @@ export function createRecorder(timeZone: string, events: RecorderEvents): Record
   function finish(endedAtMillis: number): void {
     if (!current) return;
     const { eventId, facts } = current;
+    current = null;
     const endedAt = Math.max(facts.startedAt, Math.round(endedAtMillis));
     sendFacts(eventId, { ...facts, endedAt });
     events.onPhase('over', eventId, endedAt);
-    current = null;
   }
 
   return {
@@ -171,7 +183,8 @@ export function createRecorder(timeZone: string, events: RecorderEvents): Record
     open() {
       if (!current) return null;
       const { eventId, facts } = current;
-      return { eventId, facts: JSON.stringify(facts), parts: film?.eventId === eventId ? film.parts : 0 };
+      const { parts, mediaType } = film?.eventId === eventId ? film : { parts: 0, mediaType: MUXED_TYPE };
+      return { eventId, facts: JSON.stringify(facts), parts, mediaType };
     },
   };
 }

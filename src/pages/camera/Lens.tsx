@@ -2,7 +2,7 @@
 import type { CameraChoice } from '../../capture/browser/camera-track.ts';
 import { m } from '../../messages/generated/messages.js';
 import type { CameraController } from './controller.ts';
-import type { CameraPageState } from './state.ts';
+import { type CameraPageState, isOnDuty } from './state.ts';
 
 const LINES = [480, 720, 1080];
 
@@ -14,7 +14,7 @@ export function Lens({
   readonly controller: CameraController;
 }) {
   const choice = state.lens.value;
-  const fixed = state.phase.value === 'armed' || state.phase.value === 'starting';
+  const fixed = isOnDuty(state);
   const choose = (part: Partial<CameraChoice>) => controller.choose({ ...choice, ...part });
   return (
     <details class="card">

@@ -3,7 +3,9 @@ import type { CameraSettings } from '../../cameras/shared/schema.ts';
 import { m } from '../../messages/generated/messages.js';
 import { canChooseFolder } from '../../recordings/browser/save-folder.ts';
 import type { CameraController } from './controller.ts';
-import type { CameraPageState } from './state.ts';
+import { type CameraPageState, isOnDuty } from './state.ts';
+
+const DELAY_MAX_SECONDS = 3600;
 
 interface SettingsProps {
   readonly state: CameraPageState;
@@ -16,7 +18,7 @@ export function Settings({ state, controller, trying }: SettingsProps) {
   const settings = state.settings.value;
   // Another tab that is the camera has settings of its own, and tells them to the server.
   const elsewhere = state.link.value.state === 'elsewhere';
-  const fixed = elsewhere || state.phase.value === 'armed' || state.phase.value === 'starting';
+  const fixed = elsewhere || isOnDuty(state);
   const missing = state.notices.value.some(({ kind }) => kind === 'name-needed');
   return (
     <div class="card camera-settings">
@@ -53,14 +55,19 @@ export function Settings({ state, controller, trying }: SettingsProps) {
           type="number"
           inputMode="numeric"
           min={0}
-          max={3600}
+          max={DELAY_MAX_SECONDS}
           step={1}
           value={settings.startDelaySeconds}
           disabled={fixed}
           onInput={(event) => {
             const seconds = event.currentTarget.valueAsNumber;
-            if (Number.isInteger(seconds) && seconds >= 0 && seconds <= 3600)
-              controller.change({ startDelaySeconds: seconds });
+            if (seconds === delayOf(seconds)) controller.change({ startDelaySeconds: seconds });
+          }}
+          onChange={(event) => {
+            const seconds = delayOf(event.currentTarget.valueAsNumber);
+            // What stands there is what runs.
+            event.currentTarget.value = String(seconds);
+            if (seconds !== settings.startDelaySeconds) controller.change({ startDelaySeconds: seconds });
           }}
         />
       </div>
@@ -146,6 +153,11 @@ function Check({ name, label, hint, settings, disabled, controller }: CheckProps
       )}
     </div>
   );
+}
+
+/** What is nearest to what was typed; nothing is no delay. */
+function delayOf(seconds: number): number {
+  return Math.min(DELAY_MAX_SECONDS, Math.max(0, Math.round(seconds) || 0));
 }
 
 function sensitivityOf(value: string): CameraSettings['sensitivity'] {

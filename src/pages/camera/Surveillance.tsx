@@ -4,6 +4,7 @@ import { clockTime } from '../shell/time.ts';
 import type { CameraController } from './controller.ts';
 import { Detector } from './Detector.tsx';
 import { Dimmed } from './Dimmed.tsx';
+import { Leaving } from './Leaving.tsx';
 import { Lens } from './Lens.tsx';
 import { Notices } from './Notices.tsx';
 import { Settings } from './Settings.tsx';
@@ -56,6 +57,7 @@ export function Surveillance({ state, controller, trying, sessionEnded, onSignOu
         )}
       </div>
       <Dimmed state={state} />
+      {!trying && <Leaving state={state} controller={controller} />}
     </div>
   );
 }

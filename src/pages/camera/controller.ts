@@ -2,7 +2,7 @@
 import type { CameraIdentity } from '../../cameras/browser/key.ts';
 import type { CameraSettings } from '../../cameras/shared/schema.ts';
 import { createArmedLock } from '../../capture/browser/armed-lock.ts';
-import { type ArmedRecord, forgetArmed, readArmed } from '../../capture/browser/armed-record.ts';
+import { type ArmedRecord, forgetArmed, keepArmed, readArmed } from '../../capture/browser/armed-record.ts';
 import { type CameraChoice, createCameraTrack } from '../../capture/browser/camera-track.ts';
 import { startCameraWorker } from '../../capture/browser/camera-worker-link.ts';
 import { createWakeLock } from '../../capture/browser/wake-lock.ts';
@@ -13,11 +13,14 @@ import { createPicturesFeed } from './pictures-feed.ts';
 import { createRegistration } from './registration.ts';
 import { createSavings } from './savings.ts';
 import { createSettingsSync } from './settings-sync.ts';
-import { type CameraPageState, note, unnote } from './state.ts';
+import { type CameraPageState, isOnDuty, note, unnote } from './state.ts';
+import { until } from './until.ts';
 
 export interface CameraController {
   /** Opens the camera; resumes by itself what was armed when the page went. @param accountId who is signed in; null: nobody */
   open(identity: CameraIdentity | null, accountId: string | null): Promise<void>;
+  /** Who is signed in is known later than the page. */
+  signedIn(accountId: string): void;
   /** Plays a file instead of the camera. */
   openFile(file: File): Promise<void>;
   choose(choice: CameraChoice): void;
@@ -29,10 +32,15 @@ export interface CameraController {
   start(): Promise<void>;
   /** Calls a delay off, or ends the surveillance. */
   stop(): void;
+  /** As `stop`, where it is on duty; resolves when what is on its way has left, or would take too long. */
+  finish(): Promise<void>;
   showDetector(on: boolean): void;
   /** Ends what this person may do here; what waits is still sent by the next visit. */
   signOut(): Promise<void>;
 }
+
+/** What is on its way when the page is left has so long, ms; the next visit sends the rest. */
+const FINISH_MILLIS = 3000;
 
 /** @param trying without an account: nothing is kept, nothing is sent, whatever happens */
 export function createController(state: CameraPageState, trying: boolean): CameraController {
@@ -47,7 +55,7 @@ export function createController(state: CameraPageState, trying: boolean): Camer
       note(state, { kind: 'worker' });
     },
     onFresh: tellAll,
-    isExpected: () => state.phase.value === 'armed' || state.phase.value === 'starting',
+    isExpected: () => isOnDuty(state),
   });
   const pictures = createPicturesFeed(worker);
   const wakeLock = createWakeLock((lost) => sayBlind('no-wake-lock', lost));
@@ -58,6 +66,7 @@ export function createController(state: CameraPageState, trying: boolean): Camer
       pictures.track(opened, stream);
       void listLenses();
     },
+    onOver: () => worker.post({ type: 'close' }),
     onProblem(problem) {
       state.problem.value = problem;
       if (problem) state.stream.value = null;
@@ -67,7 +76,7 @@ export function createController(state: CameraPageState, trying: boolean): Camer
       if (on) note(state, { kind: 'other-lens' });
       else unnote(state, 'other-lens');
     },
-    isNeeded: () => state.phase.value === 'armed' || state.phase.value === 'starting',
+    isNeeded: () => isOnDuty(state),
   });
   const sync = createSettingsSync(state, {
     send: (change) => worker.post({ type: 'patch', change }),
@@ -152,14 +161,25 @@ export function createController(state: CameraPageState, trying: boolean): Camer
     note(state, { kind: 'missed', cause, fromMillis, untilMillis: null });
   }
 
+  function startDelay(millis: number): void {
+    state.leftMillis.value = millis;
+    state.phase.value = 'starting';
+    worker.post({ type: 'delay', millis });
+  }
+
   async function resume(): Promise<void> {
     const record = ownRecord();
     if (!record) return;
     if (!(await lock.take(record.cameraId))) return note(state, { kind: 'elsewhere' });
-    await savings.prepare(false);
     wakeLock.hold();
-    tellMissed('page-gone', record);
-    arm();
+    const leftMillis = (record.dueAtMillis ?? 0) - Date.now();
+    if (leftMillis > 0) startDelay(leftMillis);
+    else {
+      tellMissed('page-gone', record);
+      arm();
+    }
+    // It watches, whatever becomes of saving here.
+    void savings.prepare(false).catch(() => note(state, { kind: 'save-failed' }));
     // Refused before it was armed, and so not tried again.
     track.retry();
   }
@@ -188,9 +208,11 @@ export function createController(state: CameraPageState, trying: boolean): Camer
     if (state.settings.value.saveHere) worker.post({ type: 'snapshot' });
     const { startDelaySeconds } = state.settings.value;
     if (startDelaySeconds === 0) return arm();
-    state.leftMillis.value = startDelaySeconds * 1000;
-    state.phase.value = 'starting';
-    worker.post({ type: 'delay', millis: startDelaySeconds * 1000 });
+    const millis = startDelaySeconds * 1000;
+    const dueAtMillis = Date.now() + millis;
+    startDelay(millis);
+    // Whoever started it leaves the room: a page that goes meanwhile shall come back and arm.
+    if (cameraId) keepArmed({ cameraId, dueAtMillis, beatAtMillis: dueAtMillis, openEvent: null });
   }
 
   async function alone(work: () => Promise<void>): Promise<void> {
@@ -199,6 +221,25 @@ export function createController(state: CameraPageState, trying: boolean): Camer
     await work().finally(() => {
       busy = false;
     });
+  }
+
+  function stop(): void {
+    // What a camera of this browser has kept is not of this page that only tries.
+    if (!trying) forgetArmed();
+    worker.post({ type: 'delay', millis: null });
+    worker.post({ type: 'disarm' });
+    wakeLock.release();
+    lock.release();
+    state.phase.value = 'ready';
+    state.intrusion.value = false;
+    state.dimmed.value = false;
+    unnote(state, 'missed');
+  }
+
+  /** Nothing more comes of what the worker did, as far as it can leave now. */
+  function isSent(): boolean {
+    const { events, state: sending } = state.queue.value;
+    return state.doing.value === 'idle' && (events === 0 || sending !== 'sending');
   }
 
   return {
@@ -217,6 +258,7 @@ export function createController(state: CameraPageState, trying: boolean): Camer
       if (!trying) await alone(resume);
       await opening;
     },
+    signedIn: registration.signedIn,
     async openFile(file) {
       unnote(state, 'file-bad');
       const stream = await openFilm(file);
@@ -252,16 +294,10 @@ export function createController(state: CameraPageState, trying: boolean): Camer
     async start() {
       if (state.phase.value === 'ready') await alone(start);
     },
-    stop() {
-      forgetArmed();
-      worker.post({ type: 'delay', millis: null });
-      worker.post({ type: 'disarm' });
-      wakeLock.release();
-      lock.release();
-      state.phase.value = 'ready';
-      state.intrusion.value = false;
-      state.dimmed.value = false;
-      unnote(state, 'missed');
+    stop,
+    finish() {
+      if (isOnDuty(state)) stop();
+      return until(isSent, FINISH_MILLIS);
     },
     showDetector(on) {
       showing = on;

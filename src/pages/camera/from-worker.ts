@@ -45,6 +45,7 @@ export function createReceiver(state: CameraPageState, doors: ReceiverDoors): (m
         state.pictures.value = message.pictures;
         return;
       case 'state':
+        state.doing.value = message.state;
         state.blind.value = message.blind;
         return doors.sees(!message.blind.some((cause) => cause === 'no-frames' || cause === 'track-muted'));
       case 'beat':
@@ -55,12 +56,19 @@ export function createReceiver(state: CameraPageState, doors: ReceiverDoors): (m
       case 'photo':
         return void takePhoto(message);
       case 'part':
-        return void doors.savings.filmPart(message.atMillis, message.bytes, message.mediaType, message.last);
+        return void doors.savings.filmPart(
+          message.eventId,
+          message.atMillis,
+          message.bytes,
+          message.mediaType,
+          message.last,
+        );
       case 'sent':
         if (message.kind === 'photo' && state.photo.value?.eventId === message.eventId)
           state.photo.value = { ...state.photo.value, sentAtMillis: message.atMillis };
         return;
       case 'dropped':
+        if (message.kind === 'photo' && state.photo.value?.eventId === message.eventId) clearPhoto();
         return note(state, { kind: 'dropped', code: message.code });
       case 'queue':
         state.queue.value = { events: message.events, state: message.state };
@@ -87,6 +95,11 @@ export function createReceiver(state: CameraPageState, doors: ReceiverDoors): (m
     if (cameraId && state.phase.value === 'armed') keepArmed({ cameraId, beatAtMillis: atMillis, openEvent });
   }
 
+  function clearPhoto(): void {
+    if (state.photo.value?.url) URL.revokeObjectURL(state.photo.value.url);
+    state.photo.value = null;
+  }
+
   async function takePhoto({
     eventId,
     atMillis,
@@ -96,7 +109,7 @@ export function createReceiver(state: CameraPageState, doors: ReceiverDoors): (m
       doors.snapshot(atMillis, jpeg);
       return;
     }
-    if (state.photo.value?.url) URL.revokeObjectURL(state.photo.value.url);
+    clearPhoto();
     const url = URL.createObjectURL(new Blob([jpeg], { type: 'image/jpeg' }));
     state.photo.value = { eventId, atMillis, url, sentAtMillis: null };
     await doors.savings.photo(atMillis, jpeg);

@@ -75,6 +75,7 @@ export function createPicturesFeed(worker: CameraWorkerLink): PicturesFeed {
       );
     },
     cannotEncode() {
+      if (abilities) abilities = { ...abilities, canEncode: false };
       if (current && !recorder) openRecorder(current.stream);
     },
     mask(next) {

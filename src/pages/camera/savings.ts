@@ -16,11 +16,19 @@ export interface Savings {
   /** Saves the photo of the moment of starting. */
   first(atMillis: number, jpeg: Uint8Array<ArrayBuffer>): Promise<void>;
   photo(atMillis: number, jpeg: Uint8Array<ArrayBuffer>): Promise<void>;
-  filmPart(atMillis: number, bytes: Uint8Array<ArrayBuffer>, mediaType: string, last: boolean): Promise<void>;
+  filmPart(
+    eventId: string,
+    atMillis: number,
+    bytes: Uint8Array<ArrayBuffer>,
+    mediaType: string,
+    last: boolean,
+  ): Promise<void>;
 }
 
 export function createSavings(state: CameraPageState): Savings {
   let saver: Saver | null = null;
+  /** Event → file of its film: one, whatever the camera is called meanwhile. */
+  const films = new Map<string, string>();
 
   const nameFor = (atMillis: number, extension: 'jpg' | 'mp4' | 'webm') => {
     const { omitAddressInFileNames } = state.settings.value;
@@ -59,9 +67,11 @@ export function createSavings(state: CameraPageState): Savings {
     async photo(atMillis, jpeg) {
       await guarded((by) => by.photo(nameFor(atMillis, 'jpg'), jpeg));
     },
-    async filmPart(atMillis, bytes, mediaType, last) {
-      const extension = mediaType === 'video/webm' ? 'webm' : 'mp4';
-      await guarded((by) => by.filmPart(nameFor(atMillis, extension), bytes, mediaType, last));
+    async filmPart(eventId, atMillis, bytes, mediaType, last) {
+      const name = films.get(eventId) ?? nameFor(atMillis, mediaType === 'video/webm' ? 'webm' : 'mp4');
+      if (last) films.delete(eventId);
+      else films.set(eventId, name);
+      await guarded((by) => by.filmPart(name, bytes, mediaType, last));
     },
   };
 }

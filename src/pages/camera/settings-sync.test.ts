@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { type CameraIdentity, DEFAULT_SETTINGS, type UnconfirmedChange } from '../../cameras/browser/key.ts';
 import { createSettingsSync } from './settings-sync.ts';
 import { createCameraState } from './state.ts';
@@ -8,6 +8,15 @@ const MASK = [
   { x: 1, y: 0 },
   { x: 1, y: 1 },
 ];
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  vi.spyOn(Math, 'random').mockReturnValue(1);
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
 
 /** A visit of the page; what it leaves on the disk is for the next. */
 function visit(identity: CameraIdentity) {
@@ -68,4 +77,42 @@ test('before it is registered, nothing is told: the registration says it', () =>
   sync.change({ name: 'Attic', settings: { saveHere: true } });
   expect(sent).toEqual([]);
   expect(disk()).toMatchObject({ name: 'Attic', settings: { saveHere: true }, unconfirmed: null });
+});
+
+test('a name that is being typed is not overwritten, nor taken for one that was given', () => {
+  const { state, sync, disk } = visit(camera());
+  state.name.value = 'Hall upst';
+  sync.adopt('Entrance', { ...DEFAULT_SETTINGS, sensitivity: 'cat' });
+  sync.adopt('Entrance', DEFAULT_SETTINGS);
+  sync.change({ settings: { startDelaySeconds: 9 } });
+  sync.patched(true);
+  expect([state.name.value, disk().name]).toEqual(['Hall upst', 'Entrance']);
+  sync.change({ name: 'Hall upstairs' });
+  expect(disk()).toMatchObject({ name: 'Hall upstairs', unconfirmed: { name: 'Hall upstairs' } });
+});
+
+test('what could not be told is told again, ever more seldom, until the server has it', () => {
+  const { sync, sent, disk } = visit(camera());
+  const change = { settings: { sensitivity: 'cat' } } as const;
+  sync.change(change);
+  for (const [attempt, pauseMillis] of [2000, 4000, 8000, 16_000, 32_000, 60_000, 60_000].entries()) {
+    sync.patched(false);
+    vi.advanceTimersByTime(pauseMillis - 1);
+    expect(sent).toHaveLength(attempt + 1);
+    vi.advanceTimersByTime(1);
+    expect(sent).toHaveLength(attempt + 2);
+  }
+  sync.patched(true);
+  expect([disk().unconfirmed, new Set(sent.map((one) => JSON.stringify(one))).size]).toEqual([null, 1]);
+  vi.advanceTimersByTime(600_000);
+  expect(sent).toHaveLength(8);
+});
+
+test('what is told again before its turn is not told twice', () => {
+  const { sync, sent } = visit(camera());
+  sync.change({ settings: { sensitivity: 'cat' } });
+  sync.patched(false);
+  sync.tell();
+  vi.advanceTimersByTime(600_000);
+  expect(sent).toHaveLength(2);
 });

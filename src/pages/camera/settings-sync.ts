@@ -1,7 +1,12 @@
 /** The person's changes and the server's word enter; name and settings follow, and no change is lost on the way. */
 import type { CameraIdentity, UnconfirmedChange } from '../../cameras/browser/key.ts';
 import type { CameraSettings } from '../../cameras/shared/schema.ts';
+import { createBackOff } from '../../live/shared/back-off.ts';
 import type { CameraPageState } from './state.ts';
+
+/** What could not be told is told again after this, ms, and twice as late each time up to the most. */
+const RETRY_FIRST_MILLIS = 2000;
+const RETRY_MAX_MILLIS = 60_000;
 
 export interface SettingsSync {
   /** Applied at once, kept on the disk, and told to the server until it has confirmed it. */
@@ -28,17 +33,21 @@ export function createSettingsSync(state: CameraPageState, doors: SettingsDoors)
   /** What was told and not answered yet. */
   let underway = 0;
   let failed = false;
+  const backOff = createBackOff(RETRY_FIRST_MILLIS, RETRY_MAX_MILLIS);
+  let retry: ReturnType<typeof setTimeout> | undefined;
 
-  function keep(unconfirmed: UnconfirmedChange | null): void {
+  /** @param name as it was given; what stands in the field may still be typed on */
+  function keep(unconfirmed: UnconfirmedChange | null, name?: string): void {
     const identity = state.identity.value;
     if (!identity) return;
-    const kept = { ...identity, name: state.name.value.trim(), settings: state.settings.value, unconfirmed };
+    const kept = { ...identity, name: name?.trim() ?? identity.name, settings: state.settings.value, unconfirmed };
     state.identity.value = kept;
     doors.store(kept);
   }
 
   function tell(): void {
     const identity = state.identity.value;
+    clearTimeout(retry);
     if (!identity?.cameraId || !identity.unconfirmed) return;
     underway++;
     doors.send(identity.unconfirmed);
@@ -51,13 +60,12 @@ export function createSettingsSync(state: CameraPageState, doors: SettingsDoors)
       doors.configure();
     }
     const identity = state.identity.value;
-    if (!identity?.cameraId) return keep(null);
+    if (!identity?.cameraId) return keep(null, made.name);
     const before = identity.unconfirmed;
-    keep({
-      ...before,
-      ...made,
-      ...(made.settings && { settings: { ...before?.settings, ...made.settings } }),
-    });
+    keep(
+      { ...before, ...made, ...(made.settings && { settings: { ...before?.settings, ...made.settings } }) },
+      made.name,
+    );
     tell();
   }
 
@@ -65,23 +73,29 @@ export function createSettingsSync(state: CameraPageState, doors: SettingsDoors)
     change,
     tell,
     adopt(name, settings) {
-      if (state.identity.value?.unconfirmed) return;
+      const identity = state.identity.value;
+      if (identity?.unconfirmed) return;
       // Only here is it turned on: what the server says may turn it off, never on.
       const streaming = settings.streaming && state.settings.value.streaming;
-      state.name.value = name;
+      if (!identity || state.name.value.trim() === identity.name) state.name.value = name;
       state.settings.value = { ...settings, streaming };
       doors.configure();
-      keep(null);
+      keep(null, name);
       if (settings.streaming !== streaming) change({ settings: { streaming } });
     },
     patched(ok) {
       underway = Math.max(0, underway - 1);
       failed ||= !ok;
       if (underway > 0) return;
-      if (!failed) keep(null);
+      if (failed) retry = setTimeout(tell, backOff.next());
+      else {
+        backOff.reset();
+        keep(null);
+      }
       failed = false;
     },
     forgetAnswers() {
+      clearTimeout(retry);
       underway = 0;
       failed = false;
     },

@@ -2,7 +2,7 @@
 import { signal } from '@preact/signals';
 import type { CameraIdentity } from '../../cameras/browser/key.ts';
 import { DEFAULT_SETTINGS } from '../../cameras/browser/key.ts';
-import type { CameraSettings } from '../../cameras/shared/schema.ts';
+import type { CameraSettings, CameraState } from '../../cameras/shared/schema.ts';
 import type { CameraChoice } from '../../capture/browser/camera-track.ts';
 import type { CameraProblem } from '../../capture/browser/problem.ts';
 import type { BlindCause, DetectorPictures, LinkState, MotionReport } from '../../capture/shared/messages.ts';
@@ -39,6 +39,8 @@ export type Notice =
 export function createCameraState() {
   return {
     phase: signal<Phase>('opening'),
+    /** What the worker says that it does. */
+    doing: signal<CameraState>('idle'),
     /** While a delay runs, ms. */
     leftMillis: signal(0),
     identity: signal<CameraIdentity | null>(null),
@@ -77,6 +79,11 @@ export function note(state: CameraPageState, notice: Notice): void {
 
 export function unnote(state: CameraPageState, kind: Notice['kind']): void {
   state.notices.value = state.notices.value.filter((notice) => notice.kind !== kind);
+}
+
+/** Armed, or about to be: somebody relies on it. */
+export function isOnDuty(state: CameraPageState): boolean {
+  return state.phase.value === 'armed' || state.phase.value === 'starting';
 }
 
 /** Armed, and yet there is no picture that is watched. */

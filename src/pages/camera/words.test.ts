@@ -3,6 +3,9 @@ import { m } from '../../messages/generated/messages.js';
 import { type CameraPageState, createCameraState, isBlind } from './state.ts';
 
 vi.stubGlobal('document', { cookie: '' });
+vi.stubGlobal('window', new EventTarget());
+vi.stubGlobal('navigator', { onLine: true, languages: ['en'] });
+const { online } = await import('../shell/network.ts');
 const { secondLine, toneOf } = await import('./words.ts');
 
 /** Armed, with a worker and a picture. */
@@ -35,4 +38,16 @@ test('a camera that the account removed is not green, although it sees', () => {
   const state = watching();
   state.link.value = { state: 'refused', viewers: 0 };
   expect([toneOf(state), isBlind(state), secondLine(state, false)]).toEqual(['blind', false, m.camera_removed()]);
+});
+
+test.each([
+  [false, 1, m.camera_waiting_one()],
+  [false, 3, m.camera_waiting({ count: 3 })],
+  [true, 1, m.camera_waiting_server_one()],
+  [true, 3, m.camera_waiting_server({ count: 3 })],
+])('with a network: %s, %i events that wait: what they wait for', (isOnline, events, sentence) => {
+  const state = watching();
+  state.queue.value = { events, state: 'waiting' };
+  online.value = isOnline;
+  expect(secondLine(state, false)).toBe(sentence);
 });

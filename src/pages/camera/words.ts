@@ -2,6 +2,7 @@
 import type { CameraProblem } from '../../capture/browser/problem.ts';
 import type { BlindCause } from '../../capture/shared/messages.ts';
 import { m } from '../../messages/generated/messages.js';
+import { online } from '../shell/network.ts';
 import { session } from '../shell/session.ts';
 import { clockTime, saidTime } from '../shell/time.ts';
 import { type CameraPageState, isBlind, isRemoved } from './state.ts';
@@ -59,14 +60,19 @@ export function secondLine(state: CameraPageState, trying: boolean): string {
   if (phase === 'armed' && state.worker.value === 'lost') return m.camera_blind_worker();
   if (isBlind(state) && (state.worker.value === 'loading' || !state.stream.value)) return m.camera_blind_opening();
   if (phase === 'armed' && blind) return BLIND[blind]();
-  if (queue.state === 'waiting')
-    return queue.events === 1 ? m.camera_waiting_one() : m.camera_waiting({ count: queue.events });
+  if (queue.state === 'waiting') return waitingLine(queue.events);
   if (phase === 'armed') return armedLine(state, trying);
   if (phase === 'starting') return m.camera_starting_hint();
   if (trying) return m.camera_try_intro();
   return state.settings.value.streaming && state.identity.value?.cameraId
     ? m.camera_ready_streaming()
     : m.camera_ready_hint();
+}
+
+/** The browser knows of a network or not; that the server does not answer is another matter. */
+function waitingLine(count: number): string {
+  if (!online.value) return count === 1 ? m.camera_waiting_one() : m.camera_waiting({ count });
+  return count === 1 ? m.camera_waiting_server_one() : m.camera_waiting_server({ count });
 }
 
 function armedLine(state: CameraPageState, trying: boolean): string {

@@ -1,5 +1,8 @@
 /** The server's retention enters; what Vigie is leaves: one sentence, one picture of it at work, what happens with the pictures. */
+
+import { useEffect, useState } from 'preact/hooks';
 import type { Session } from '../../accounts/shared/account.ts';
+import { keepsKeys } from '../../cameras/browser/key.ts';
 import { m } from '../../messages/generated/messages.js';
 import { capabilityOf, offersOf } from './capability.ts';
 
@@ -19,11 +22,17 @@ export function Hero({ server }: { readonly server: Session | null }) {
 
 /** Before somebody makes an account: that this browser cannot be a camera, or only with less. */
 export function CapabilityNotice() {
-  const capability = capabilityOf(offersOf(window));
+  const [keeps, setKeeps] = useState(true);
+  const offered = capabilityOf(offersOf(window));
+  const capability = keeps || offered === 'insecure' || offered === 'none' ? offered : 'forgets';
+  useEffect(() => void keepsKeys().then(setKeeps), []);
   if (capability === 'full') return null;
-  const text = { less: m.accounts_cannot_encode, insecure: m.accounts_cannot_insecure, none: m.accounts_cannot_camera }[
-    capability
-  ]();
+  const text = {
+    less: m.accounts_cannot_encode,
+    insecure: m.accounts_cannot_insecure,
+    none: m.accounts_cannot_camera,
+    forgets: m.accounts_cannot_keep,
+  }[capability]();
   return (
     <div class="banner">
       <p class="small">{text}</p>
