@@ -139,6 +139,38 @@ describe('the timeline', () => {
     expect(shown()).toEqual([7, 4, 3, 2, 1]);
   });
 
+  it('leaves none out after an outage in which more came than a page holds', async () => {
+    await store.load(null);
+    api.stored.push(...[6, 7, 8, 9, 10, 11].map((n) => event(n)));
+    await store.refresh();
+    expect(shown()).toEqual([11, 10, 9]);
+    while (store.hasEarlier.value) await store.loadEarlier();
+    expect(shown()).toEqual([11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1]);
+  });
+
+  it('leaves none out where earlier ones were under way when the list began anew', async () => {
+    await store.load(null);
+    let open = () => {};
+    api.gate = new Promise((resolve) => {
+      open = resolve;
+    });
+    const earlier = store.loadEarlier();
+    api.gate = Promise.resolve();
+    api.stored.push(...[6, 7, 8, 9, 10, 11].map((n) => event(n)));
+    await store.refresh();
+    open();
+    await earlier;
+    while (store.hasEarlier.value) await store.loadEarlier();
+    expect(shown()).toEqual([11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1]);
+  });
+
+  it('says since when it is complete', async () => {
+    await store.load(null);
+    expect(store.completeSince.value).toBe(3000);
+    await store.loadEarlier();
+    expect(store.completeSince.value).toBeNull();
+  });
+
   it('says that loading failed, and recovers', async () => {
     api.broken = true;
     await store.load(null);

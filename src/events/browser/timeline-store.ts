@@ -27,6 +27,8 @@ export interface TimelineStore {
   /** Whether there are earlier events than those shown. */
   readonly hasEarlier: ReadonlySignal<boolean>;
   readonly loadingEarlier: ReadonlySignal<boolean>;
+  /** All that began after this is here, ms since 1970; null: all there is. */
+  readonly completeSince: ReadonlySignal<number | null>;
   /** Begins anew with one camera's events, or all (`null`). */
   load(camera: string | null): Promise<void>;
   loadEarlier(): Promise<void>;
@@ -69,6 +71,7 @@ export function createTimelineStore(api: TimelineApi): TimelineStore {
   const next = signal<string | null>(null);
   const hasEarlier = signal(false);
   const loadingEarlier = signal(false);
+  const completeSince = signal<number | null>(null);
   /** Deleted here; an answer that was under way does not bring them back. */
   const removed = new Set<string>();
   let camera: string | null = null;
@@ -81,9 +84,10 @@ export function createTimelineStore(api: TimelineApi): TimelineStore {
     for (const key of removed) byKey.delete(key);
     events.value = [...byKey.values()].sort(newestFirst);
   };
-  const setNext = (cursor: string | null) => {
-    next.value = cursor;
-    hasEarlier.value = cursor !== null;
+  const setEnd = (page: Timeline) => {
+    next.value = page.next;
+    hasEarlier.value = page.next !== null;
+    completeSince.value = page.next === null ? null : (page.events.at(-1)?.startedAt ?? null);
   };
   const attempt = async <T>(work: () => Promise<T>): Promise<T | undefined> => {
     const mine = generation;
@@ -104,18 +108,19 @@ export function createTimelineStore(api: TimelineApi): TimelineStore {
     failure,
     hasEarlier,
     loadingEarlier,
+    completeSince,
     async load(chosen) {
       generation++;
       camera = chosen;
       events.value = [];
-      setNext(null);
+      setEnd({ events: [], next: null });
       state.value = 'loading';
       const mine = generation;
       const page = await attempt(() => api.page({ camera, before: null }));
       if (mine !== generation) return;
       if (page) {
         put(page.events);
-        setNext(page.next);
+        setEnd(page);
       }
       state.value = page ? 'ready' : 'failed';
     },
@@ -125,18 +130,21 @@ export function createTimelineStore(api: TimelineApi): TimelineStore {
       const before = next.value;
       const page = await attempt(() => api.page({ camera, before }));
       loadingEarlier.value = false;
-      if (!page) return;
+      // The list began anew meanwhile: what follows on the old one would leave a hole.
+      if (!page || next.value !== before) return;
       put(page.events);
-      setNext(page.next);
+      setEnd(page);
     },
     async refresh() {
       const page = await attempt(() => api.page({ camera, before: null }));
       if (!page) return;
       const oldest = page.next === null ? null : (page.events.at(-1) ?? null);
-      const wasEmpty = events.value.length === 0;
+      const known = new Set([...events.value.map(keyText), ...removed]);
+      // More came than a page holds: between it and what is shown some are missing, and the list begins anew.
+      const joins = oldest === null || known.has(keyText(oldest));
       // Older than the page: it says nothing of them. Within it: only what it names is still there.
-      put(page.events, (event) => oldest !== null && newestFirst(oldest, event) < 0);
-      if (wasEmpty) setNext(page.next);
+      put(page.events, (event) => joins && oldest !== null && newestFirst(oldest, event) < 0);
+      if (!joins || oldest === null) setEnd(page);
       state.value = 'ready';
     },
     async changed(key) {
