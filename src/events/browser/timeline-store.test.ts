@@ -198,6 +198,15 @@ describe('the timeline', () => {
   });
 });
 
+it('puts no event of another camera back into the list of one', async () => {
+  api.stored.push(event(9, { cameraId: OTHER }));
+  await store.load(null);
+  await store.remove(event(4));
+  await store.load(OTHER);
+  await store.restore(event(4));
+  expect(shown()).toEqual([9]);
+});
+
 describe('the link to an event', () => {
   it('names camera and event', () => {
     expect(keyOfHash(`#${keyText(event(3))}`)).toEqual({ cameraId: CAMERA, id: event(3).id });

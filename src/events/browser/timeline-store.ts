@@ -84,6 +84,8 @@ export function createTimelineStore(api: TimelineApi): TimelineStore {
     for (const key of removed) byKey.delete(key);
     events.value = [...byKey.values()].sort(newestFirst);
   };
+  /** Whether it is one of those that were asked for. */
+  const isChosen = (event: TimelineEvent) => camera === null || camera === event.cameraId;
   const setEnd = (page: Timeline) => {
     next.value = page.next;
     hasEarlier.value = page.next !== null;
@@ -151,7 +153,7 @@ export function createTimelineStore(api: TimelineApi): TimelineStore {
       const mine = generation;
       const event = await api.one(key);
       if (mine !== generation) return event;
-      if (event && (camera === null || camera === event.cameraId)) put([event]);
+      if (event && isChosen(event)) put([event]);
       else if (!event) events.value = events.value.filter((shown) => keyText(shown) !== keyText(key));
       return event;
     },
@@ -163,7 +165,7 @@ export function createTimelineStore(api: TimelineApi): TimelineStore {
         await api.remove(key);
       } catch (error) {
         removed.delete(keyText(key));
-        if (gone) put([gone]);
+        if (gone && isChosen(gone)) put([gone]);
         throw error;
       }
     },
@@ -171,7 +173,7 @@ export function createTimelineStore(api: TimelineApi): TimelineStore {
       await api.restore(key);
       removed.delete(keyText(key));
       const event = await api.one(key);
-      if (event) put([event]);
+      if (event && isChosen(event)) put([event]);
     },
   };
 }
