@@ -70,7 +70,16 @@ export async function composeFeatures(
       void db.updateTable('camera').set({ lastSeenAt }).where('id', '=', cameraId).execute().catch(onError),
   });
   const authority = createCameraAuthority({ db, clock, changes, onSigned: presence.seen });
-  const alerts = createAlerts({ db, config, secret, clock, localOrigin, photoOf: photoReader(db, media), onError });
+  const alerts = createAlerts({
+    db,
+    config,
+    secret,
+    clock,
+    localOrigin,
+    photoOf: photoReader(db, media),
+    onError,
+    onTold: announcements.emit,
+  });
   await alerts.settings.load();
   const { deliveries, outbox } = alerts;
   const accounts = createAccounts({

@@ -51,6 +51,8 @@ export interface AlertsUnderTest {
   readonly alerts: Alerts;
   readonly clock: TurnedClock;
   readonly errors: unknown[];
+  /** Events whose page was told of a mail, in order. */
+  readonly told: readonly string[];
   /** By event. */
   readonly photos: Map<string, Buffer>;
   /** Inserts an intrusion and queues its alarm in one transaction, as the server does. Returns the event's id. */
@@ -136,6 +138,7 @@ export async function alertsUnderTest(config: AlertsConfig = {}, url?: string): 
   const clock = turnedClock();
   const photos = new Map<string, Buffer>();
   const errors: unknown[] = [];
+  const told: string[] = [];
   const alerts = createAlerts({
     db: opened.db,
     config,
@@ -145,6 +148,7 @@ export async function alertsUnderTest(config: AlertsConfig = {}, url?: string): 
     localOrigin: () => 'https://vigie.local:8443',
     photoOf: async (_account, _camera, event) => photos.get(event) ?? null,
     onError: (error) => errors.push(error),
+    onTold: ({ eventId }) => told.push(eventId),
   });
   await alerts.settings.load();
   await alerts.outbox.start();
@@ -155,6 +159,7 @@ export async function alertsUnderTest(config: AlertsConfig = {}, url?: string): 
     alerts,
     clock,
     errors,
+    told,
     photos,
     async intrusion(change = {}) {
       if (change.cameraName !== undefined)

@@ -65,6 +65,8 @@ export function createAlerts(parts: {
   readonly localOrigin: () => string;
   readonly photoOf: PhotoOf;
   readonly onError: (error: unknown) => void;
+  /** What became of telling about an event is on disk. */
+  readonly onTold?: (told: { readonly accountId: string; readonly cameraId: string; readonly eventId: string }) => void;
   /** Left out: the machine's own. */
   readonly timers?: Timers;
 }): Alerts {
@@ -94,6 +96,9 @@ export function createAlerts(parts: {
     },
     compose,
     onError: parts.onError,
+    onSettled({ accountId, cameraId, eventId }) {
+      if (accountId !== null && cameraId !== null && eventId !== null) parts.onTold?.({ accountId, cameraId, eventId });
+    },
   });
   const deliveries = createDeliveries({
     clock,

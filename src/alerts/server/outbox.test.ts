@@ -87,6 +87,21 @@ describe('an alarm', () => {
     expect(test.errors).toEqual([new Error('no such file')]);
   });
 
+  it('is told to the page of its event: not yet sent, then sent', async () => {
+    const { server, test } = await start();
+    await server.down();
+    const event = await test.intrusion();
+    await test.photo(event, PHOTO);
+    await test.alerts.outbox.idle();
+    expect(test.told).toEqual([event]);
+    await server.up();
+    await pass(test, 10 * SECOND, SECOND);
+    await server.received(1);
+    await test.alerts.outbox.idle();
+    expect(test.told.length).toBeGreaterThan(1);
+    expect((await rows(test))[0]?.state).toBe('sent');
+  });
+
   it('is not sent where the transaction that queued it was rolled back', async () => {
     const { server, test } = await start();
     await expect(

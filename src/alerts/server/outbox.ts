@@ -28,6 +28,8 @@ export interface OutboxParts {
   readonly compose: (row: DeliveryRow, channel: 'mail' | 'mailbox') => Promise<Parcel>;
   /** What went wrong inside, without addresses. */
   readonly onError: (error: unknown) => void;
+  /** A try is over, and what became of it is written down. */
+  readonly onSettled?: (row: DeliveryRow) => void;
   /** 0..1; left out: Math.random. */
   readonly random?: () => number;
 }
@@ -100,6 +102,7 @@ export function createOutbox(parts: OutboxParts): Outbox {
     }
     if ('kind' in outcome && outcome.kind === 'later' && outcome.scope === 'session') suspect(row.recipient);
     await settled(row, transport.channel, outcome);
+    parts.onSettled?.(row);
   }
 
   /** A database that cannot commit means no final dot; the outcome `withdrawn` brings the message back. */
