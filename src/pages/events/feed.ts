@@ -52,9 +52,10 @@ export function openFeed(onNew: (event: TimelineEvent) => void): Feed {
     onChunk: () => undefined,
     onEvent: (cameraId, id) => lookInTurn({ cameraId, id }),
     onState: (state) => {
-      const again = connection.value === 'lost' && state === 'open';
+      // An event between the first page's answer and the greeting comes by neither; what ended the session is in the answer.
+      const missed = (state === 'open' && connection.value !== 'open') || state === 'ended';
       connection.value = state;
-      if (again) void store.refresh();
+      if (missed) void store.refresh();
     },
     signedIn,
   });
