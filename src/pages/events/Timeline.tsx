@@ -1,22 +1,20 @@
 /** The feed of events enters; strip, filters and list leave, or in words why there is nothing to show. */
 import { useEffect, useMemo, useState } from 'preact/hooks';
-import { byDay, knownZone } from '../../events/browser/days.ts';
-import { keyOfHash, keyText } from '../../events/browser/timeline-store.ts';
+import { byDay } from '../../events/browser/days.ts';
+import { keyText } from '../../events/browser/timeline-store.ts';
 import type { TimelineEvent } from '../../events/shared/schema.ts';
 import { m } from '../../messages/generated/messages.js';
 import { announce } from '../shell/announce.tsx';
-import { ApiFailure } from '../shell/api.ts';
-import { Icon } from '../shell/icons.tsx';
 import { sentenceOf } from '../shell/sentences.ts';
-import { signInPath } from '../shell/session.ts';
-import { Empty, ErrorBanner, Loading } from '../shell/states.tsx';
-import { dayName } from '../shell/time.ts';
+import { Loading } from '../shell/states.tsx';
 import { showToast } from '../shell/toast.tsx';
-import { DayStrip } from './DayStrip.tsx';
+import { DayBar } from './DayBar.tsx';
 import { elementId } from './EventCard.tsx';
 import { EventList, focusEvent } from './EventList.tsx';
 import { Filters, type KindFilter } from './Filters.tsx';
 import type { Feed } from './feed.ts';
+import { useLink } from './link.ts';
+import { Failed, Nothing, Stale } from './Trouble.tsx';
 import { timeOf } from './words.ts';
 
 export interface TimelineProps {
@@ -76,34 +74,16 @@ export function Timeline({ feed, now }: TimelineProps) {
       {(store.events.value.length > 0 || filtered) && (
         <div class="event-bar">
           <Filters cameras={cameraNames(feed)} camera={camera} kind={kind} onCamera={choose} onKind={setKind} />
-          {day?.events[0] && (
-            <div class="stack event-day-bar">
-              <div class="event-day-choice">
-                <button
-                  type="button"
-                  class="button button-quiet"
-                  aria-label={m.events_day_before()}
-                  disabled={dayIndex >= days.length - 1}
-                  onClick={() => goToDay(1)}
-                >
-                  <span aria-hidden="true">‹</span>
-                </button>
-                <p>
-                  {dayName(day.events[0].startedAt, now, knownZone(day.events[0].timeZone))} ·{' '}
-                  <span class="muted">{m.events_strip_text({ count: day.events.length })}</span>
-                </p>
-                <button
-                  type="button"
-                  class="button button-quiet"
-                  aria-label={m.events_day_after()}
-                  disabled={dayIndex <= 0}
-                  onClick={() => goToDay(-1)}
-                >
-                  <span aria-hidden="true">›</span>
-                </button>
-              </div>
-              <DayStrip events={day.events} selected={selected} onPick={pick} />
-            </div>
+          {day && (
+            <DayBar
+              day={day}
+              now={now}
+              selected={selected}
+              isFirst={dayIndex >= days.length - 1}
+              isLast={dayIndex <= 0}
+              onStep={goToDay}
+              onPick={pick}
+            />
           )}
         </div>
       )}
@@ -141,34 +121,6 @@ export function Timeline({ feed, now }: TimelineProps) {
   );
 }
 
-/** Which event is open: the one that the address names behind `#`. */
-function useLink({ store }: Feed) {
-  const [opened, setOpened] = useState<string | null>(null);
-  const [missing, setMissing] = useState(false);
-  const ready = store.state.value === 'ready';
-  useEffect(() => {
-    const follow = async () => {
-      const key = keyOfHash(location.hash);
-      setMissing(false);
-      if (key === null) return setOpened(null);
-      const here = store.events.value.some((event) => keyText(event) === keyText(key));
-      if (!here && !(await store.changed(key).catch(() => undefined))) return setMissing(true);
-      setOpened(keyText(key));
-      requestAnimationFrame(() => requestAnimationFrame(() => focusEvent(keyText(key))));
-    };
-    if (!ready) return;
-    void follow();
-    window.addEventListener('hashchange', follow);
-    return () => window.removeEventListener('hashchange', follow);
-  }, [ready]);
-  const open = (key: string | null) => {
-    history.replaceState(null, '', key === null ? location.pathname + location.search : `#${key}`);
-    setMissing(false);
-    setOpened(key);
-  };
-  return { opened, open, missing };
-}
-
 async function restore({ store }: Feed, event: TimelineEvent): Promise<void> {
   try {
     await store.restore(event);
@@ -189,56 +141,4 @@ function cameraNames({ cameras, store }: Feed): ReadonlyMap<string, string> {
   for (const { id, name } of cameras.value ?? []) names.set(id, name);
   for (const { cameraId, cameraName } of store.events.value) if (!names.has(cameraId)) names.set(cameraId, cameraName);
   return names;
-}
-
-function isSignedOut(error: unknown): boolean {
-  return error instanceof ApiFailure && error.code === 'not-signed-in';
-}
-
-function Failed({ error, onRetry }: { readonly error: unknown; readonly onRetry: () => void }) {
-  if (!isSignedOut(error)) return <ErrorBanner error={error} onRetry={onRetry} />;
-  return (
-    <ErrorBanner error={error}>
-      <a class="button button-primary" href={signInPath()}>
-        {m.events_sign_in()}
-      </a>
-    </ErrorBanner>
-  );
-}
-
-function Stale({ error }: { readonly error: unknown }) {
-  if (isSignedOut(error)) return <Failed error={error} onRetry={() => undefined} />;
-  return (
-    <p class="banner banner-danger" role="alert">
-      {m.events_stale()}
-    </p>
-  );
-}
-
-interface NothingProps {
-  readonly filtered: boolean;
-  readonly hasCameras: boolean;
-  onShowAll(): void;
-}
-
-function Nothing({ filtered, hasCameras, onShowAll }: NothingProps) {
-  if (filtered)
-    return (
-      <Empty title={m.events_none_fits()} icon={<Icon name="events" />}>
-        <button type="button" class="button" onClick={onShowAll}>
-          {m.events_show_all()}
-        </button>
-      </Empty>
-    );
-  return (
-    <Empty
-      title={hasCameras ? m.events_empty_title() : m.events_empty_no_camera()}
-      icon={<Icon name={hasCameras ? 'events' : 'camera'} />}
-    >
-      <p class="muted">{hasCameras ? m.events_empty_text() : m.events_empty_no_camera_text()}</p>
-      <a class="button button-primary" href="/camera">
-        {m.events_empty_action()}
-      </a>
-    </Empty>
-  );
 }
