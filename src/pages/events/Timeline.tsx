@@ -38,10 +38,11 @@ export function Timeline({ feed, now }: TimelineProps) {
     void store.load(id);
   };
   const earlier = store.hasEarlier.value;
+  const well = store.failure.value === null;
   useEffect(() => {
-    // A filter may hide all of a page: then the next one is asked for without being told.
-    if (store.state.value === 'ready' && events.length === 0 && earlier) void store.loadEarlier();
-  }, [events.length, earlier, store.loadingEarlier.value]);
+    // A filter may hide all of a page: then the next one is asked for without being told. What failed waits for the person.
+    if (store.state.value === 'ready' && well && events.length === 0 && earlier) void store.loadEarlier();
+  }, [events.length, earlier, well, store.loadingEarlier.value]);
 
   const removeEvent = (event: TimelineEvent) => {
     const order = days.flatMap((one) => one.events.map(keyText));
@@ -70,7 +71,7 @@ export function Timeline({ feed, now }: TimelineProps) {
   return (
     <>
       {missing && <p class="banner">{m.events_gone()}</p>}
-      {store.failure.value !== null && <Stale error={store.failure.value} />}
+      {!well && <Stale error={store.failure.value} onRetry={() => void store.refresh()} />}
       {(store.events.value.length > 0 || filtered) && (
         <div class="event-bar">
           <Filters cameras={cameraNames(feed)} camera={camera} kind={kind} onCamera={choose} onKind={setKind} />

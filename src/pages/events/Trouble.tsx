@@ -2,6 +2,7 @@
 import { m } from '../../messages/generated/messages.js';
 import { ApiFailure } from '../shell/api.ts';
 import { Icon } from '../shell/icons.tsx';
+import { sentenceOf } from '../shell/sentences.ts';
 import { signInPath } from '../shell/session.ts';
 import { Empty, ErrorBanner } from '../shell/states.tsx';
 
@@ -20,12 +21,16 @@ export function Failed({ error, onRetry }: { readonly error: unknown; readonly o
   );
 }
 
-export function Stale({ error }: { readonly error: unknown }) {
-  if (isSignedOut(error)) return <Failed error={error} onRetry={() => undefined} />;
+export function Stale({ error, onRetry }: { readonly error: unknown; readonly onRetry: () => void }) {
+  if (isSignedOut(error)) return <Failed error={error} onRetry={onRetry} />;
+  const unreachable = error instanceof ApiFailure && error.code === 'network';
   return (
-    <p class="banner banner-danger" role="alert">
-      {m.events_stale()}
-    </p>
+    <div class="banner banner-danger" role="alert">
+      <p>{unreachable ? m.events_stale() : sentenceOf(error)}</p>
+      <button type="button" class="button" onClick={onRetry}>
+        {m.shell_retry()}
+      </button>
+    </div>
   );
 }
 
