@@ -26,6 +26,11 @@ export function focusEvent(key: string): void {
   article?.scrollIntoView({ block: 'nearest' });
 }
 
+/** The same for an event that the next rendering brings. */
+export function focusEventSoon(key: string): void {
+  requestAnimationFrame(() => requestAnimationFrame(() => focusEvent(key)));
+}
+
 export function EventList({ events, now, selected, opened, onSelect, onOpen, onDelete }: EventListProps) {
   const days = byDay(events);
   const order = days.flatMap((day) => day.events.map(keyText));

@@ -28,7 +28,7 @@ export function Timeline({ feed, now }: TimelineProps) {
   const [camera, setCamera] = useState<string | null>(null);
   const [kind, setKind] = useState<KindFilter>('all');
   const [selected, setSelected] = useState<string | null>(null);
-  const { opened, open, missing } = useLink(feed);
+  const link = useLink(feed);
   const events = store.events.value.filter((event) => kind === 'all' || event.kind === kind);
   const days = useMemo(() => byDay(events), [events]);
   const day = days.find((one) => one.events.some((event) => keyText(event) === selected)) ?? days[0];
@@ -70,7 +70,8 @@ export function Timeline({ feed, now }: TimelineProps) {
     return <Failed error={store.failure.value} onRetry={() => void store.load(camera)} />;
   return (
     <>
-      {missing && <p class="banner">{m.events_gone()}</p>}
+      {link.missing && <p class="banner">{m.events_gone()}</p>}
+      {link.failure !== null && <Failed error={link.failure} onRetry={link.follow} />}
       {!well && <Stale error={store.failure.value} onRetry={() => void store.refresh()} />}
       {(store.events.value.length > 0 || filtered) && (
         <div class="event-bar">
@@ -101,9 +102,9 @@ export function Timeline({ feed, now }: TimelineProps) {
           events={events}
           now={now}
           selected={selected}
-          opened={opened}
+          opened={link.opened}
           onSelect={setSelected}
-          onOpen={open}
+          onOpen={link.open}
           onDelete={removeEvent}
         />
       )}
