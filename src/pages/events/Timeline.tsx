@@ -28,12 +28,15 @@ export function Timeline({ feed, now }: TimelineProps) {
   const [camera, setCamera] = useState<string | null>(null);
   const [kind, setKind] = useState<KindFilter>('all');
   const [selected, setSelected] = useState<string | null>(null);
+  const [narrowed, setNarrowed] = useState(false);
   const link = useLink(feed);
+  const names = useCameraNames(feed);
   const events = store.events.value.filter((event) => kind === 'all' || event.kind === kind);
   const days = useMemo(() => byDay(events), [events]);
   const day = days.find((one) => one.events.some((event) => keyText(event) === selected)) ?? days[0];
   const filtered = camera !== null || kind !== 'all';
   const choose = (id: string | null) => {
+    setNarrowed(true);
     setCamera(id);
     void store.load(id);
   };
@@ -49,6 +52,7 @@ export function Timeline({ feed, now }: TimelineProps) {
     const index = order.indexOf(keyText(event));
     const next = order[index + 1] ?? order[index - 1];
     if (next !== undefined) focusEvent(next);
+    if (link.opened === keyText(event)) link.open(null);
     const time = timeOf(event);
     store.remove(event).then(
       () => showToast(m.events_deleted({ time }), () => void restore(feed, event)),
@@ -65,17 +69,15 @@ export function Timeline({ feed, now }: TimelineProps) {
   };
   const dayIndex = day ? days.indexOf(day) : -1;
 
-  if (store.state.value === 'loading') return <Loading text={m.events_loading()} />;
-  if (store.state.value === 'failed')
-    return <Failed error={store.failure.value} onRetry={() => void store.load(camera)} />;
+  const { value: state } = store.state;
   return (
     <>
       {link.missing && <p class="banner">{m.events_gone()}</p>}
       {link.failure !== null && <Failed error={link.failure} onRetry={link.follow} />}
-      {!well && <Stale error={store.failure.value} onRetry={() => void store.refresh()} />}
-      {(store.events.value.length > 0 || filtered) && (
+      {!well && state === 'ready' && <Stale error={store.failure.value} onRetry={() => void store.refresh()} />}
+      {(store.events.value.length > 0 || filtered || narrowed) && (
         <div class="event-bar">
-          <Filters cameras={cameraNames(feed)} camera={camera} kind={kind} onCamera={choose} onKind={setKind} />
+          <Filters cameras={names} camera={camera} kind={kind} onCamera={choose} onKind={setKind} />
           {day && (
             <DayBar
               day={day}
@@ -89,15 +91,20 @@ export function Timeline({ feed, now }: TimelineProps) {
           )}
         </div>
       )}
-      {events.length === 0 ? (
-        !earlier && (
-          <Nothing
-            filtered={filtered}
-            hasCameras={feed.cameras.value === null || feed.cameras.value.length > 0}
-            onShowAll={() => (setKind('all'), choose(null))}
-          />
-        )
-      ) : (
+      {state === 'loading' && <Loading text={m.events_loading()} />}
+      {state === 'failed' && <Failed error={store.failure.value} onRetry={() => void store.load(camera)} />}
+      {state === 'ready' && events.length === 0 && !earlier && (
+        <Nothing
+          filtered={filtered}
+          hasCameras={feed.cameras.value === null || feed.cameras.value.length > 0}
+          onShowAll={() => {
+            setKind('all');
+            choose(null);
+            document.getElementById('filter-camera')?.focus();
+          }}
+        />
+      )}
+      {events.length > 0 && (
         <EventList
           events={events}
           now={now}
@@ -137,10 +144,10 @@ function fail(error: unknown): void {
   showToast(sentenceOf(error));
 }
 
-/** Cameras of the account, and those that are gone but have events here. */
-function cameraNames({ cameras, store }: Feed): ReadonlyMap<string, string> {
-  const names = new Map<string, string>();
+/** Cameras of the account, and those that are gone but have had events here: a choice stays in the list of choices. */
+function useCameraNames({ cameras, store }: Feed): ReadonlyMap<string, string> {
+  const [names] = useState(() => new Map<string, string>());
+  for (const { cameraId, cameraName } of store.events.value) names.set(cameraId, cameraName);
   for (const { id, name } of cameras.value ?? []) names.set(id, name);
-  for (const { cameraId, cameraName } of store.events.value) if (!names.has(cameraId)) names.set(cameraId, cameraName);
   return names;
 }
