@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { byDay, clocksDiffer, knownZone, minuteOfDay, nearest } from './days.ts';
+import { byDay, clocksDiffer, isWhole, knownZone, minuteOfDay, nearest } from './days.ts';
 
 const at = (iso: string, timeZone = 'Europe/Paris') => ({ startedAt: Date.parse(iso), timeZone });
 
@@ -24,6 +24,14 @@ describe('days', () => {
     expect(nearest([noon, morning], 9 * 60)).toBe(morning);
     expect(nearest([noon, morning], 23 * 60)).toBe(noon);
     expect(nearest([], 0)).toBeUndefined();
+  });
+
+  it('are whole where what is here reaches back before them', () => {
+    const day = { key: '2026-11-22', events: [at('2026-11-22T08:00:00Z')] };
+    expect(isWhole(day, null)).toBe(true);
+    expect(isWhole(day, Date.parse('2026-11-21T22:59:00Z'))).toBe(true);
+    expect(isWhole(day, Date.parse('2026-11-21T23:01:00Z'))).toBe(false);
+    expect(isWhole(day, Date.parse('2026-11-22T07:00:00Z'))).toBe(false);
   });
 
   it('tell zones apart by what their clocks show', () => {

@@ -29,6 +29,12 @@ export function byDay<E extends Timed>(events: readonly E[]): Day<E>[] {
   return [...days].map(([key, list]) => ({ key, events: list })).sort((a, b) => (a.key < b.key ? 1 : -1));
 }
 
+/** Whether all of a day's events are here, where all that began after an instant are. @param completeSince ms since 1970; null: all */
+export function isWhole<E extends Timed>({ key, events: [first] }: Day<E>, completeSince: number | null): boolean {
+  if (completeSince === null || first === undefined) return true;
+  return localTime({ startedAt: completeSince, timeZone: first.timeZone }).day < key;
+}
+
 /** Minute of the camera's day, 0 ≤ minute < 1440, with its fraction. */
 export function minuteOfDay(event: Timed): number {
   return localTime(event).minute;

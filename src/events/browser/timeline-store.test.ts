@@ -164,6 +164,12 @@ describe('the timeline', () => {
     expect(shown()).toEqual([11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1]);
   });
 
+  it('asks once where earlier ones are asked for twice at once', async () => {
+    await store.load(null);
+    await Promise.all([store.loadEarlier(), store.loadEarlier()]);
+    expect([shown(), store.loadingEarlier.value]).toEqual([[5, 4, 3, 2, 1], false]);
+  });
+
   it('says since when it is complete', async () => {
     await store.load(null);
     expect(store.completeSince.value).toBe(3000);

@@ -31,6 +31,7 @@ export interface TimelineStore {
   readonly completeSince: ReadonlySignal<number | null>;
   /** Begins anew with one camera's events, or all (`null`). */
   load(camera: string | null): Promise<void>;
+  /** Asked for twice at once: once. */
   loadEarlier(): Promise<void>;
   /** Compares the newest page with what is shown: what came is added, what went is removed. */
   refresh(): Promise<void>;
@@ -74,6 +75,7 @@ export function createTimelineStore(api: TimelineApi): TimelineStore {
   const completeSince = signal<number | null>(null);
   /** Deleted here; an answer that was under way does not bring them back. */
   const removed = new Set<string>();
+  let earlierUnderWay: Promise<void> | null = null;
   let camera: string | null = null;
   /** Counts beginnings: answers to an earlier one are dropped. */
   let generation = 0;
@@ -104,6 +106,18 @@ export function createTimelineStore(api: TimelineApi): TimelineStore {
     }
   };
 
+  const askEarlier = async () => {
+    const before = next.value;
+    if (before === null) return;
+    loadingEarlier.value = true;
+    const page = await attempt(() => api.page({ camera, before }));
+    loadingEarlier.value = false;
+    // The list began anew meanwhile: what follows on the old one would leave a hole.
+    if (!page || next.value !== before) return;
+    put(page.events);
+    setEnd(page);
+  };
+
   return {
     events,
     state,
@@ -126,16 +140,11 @@ export function createTimelineStore(api: TimelineApi): TimelineStore {
       }
       state.value = page ? 'ready' : 'failed';
     },
-    async loadEarlier() {
-      if (next.value === null || loadingEarlier.value) return;
-      loadingEarlier.value = true;
-      const before = next.value;
-      const page = await attempt(() => api.page({ camera, before }));
-      loadingEarlier.value = false;
-      // The list began anew meanwhile: what follows on the old one would leave a hole.
-      if (!page || next.value !== before) return;
-      put(page.events);
-      setEnd(page);
+    loadEarlier() {
+      earlierUnderWay ??= askEarlier().finally(() => {
+        earlierUnderWay = null;
+      });
+      return earlierUnderWay;
     },
     async refresh() {
       const page = await attempt(() => api.page({ camera, before: null }));

@@ -11,6 +11,8 @@ interface DayBarProps {
   readonly now: number;
   /** Key of the event that is chosen; null: none. */
   readonly selected: string | null;
+  /** Whether all of its events are here. */
+  readonly isWhole: boolean;
   /** Whether there is no day before it. */
   readonly isFirst: boolean;
   /** Whether there is no day after it. */
@@ -20,9 +22,10 @@ interface DayBarProps {
   onPick(event: TimelineEvent): void;
 }
 
-export function DayBar({ day, now, selected, isFirst, isLast, onStep, onPick }: DayBarProps) {
+export function DayBar({ day, now, selected, isWhole, isFirst, isLast, onStep, onPick }: DayBarProps) {
   const [newest] = day.events;
   if (!newest) return null;
+  const count = day.events.length;
   return (
     <div class="stack event-day-bar">
       <div class="event-day-choice">
@@ -30,21 +33,21 @@ export function DayBar({ day, now, selected, isFirst, isLast, onStep, onPick }: 
           type="button"
           class="button button-quiet"
           aria-label={m.events_day_before()}
-          disabled={isFirst}
-          onClick={() => onStep(1)}
+          aria-disabled={isFirst}
+          onClick={() => !isFirst && onStep(1)}
         >
           <span aria-hidden="true">‹</span>
         </button>
         <p>
           {dayName(newest.startedAt, now, knownZone(newest.timeZone))} ·{' '}
-          <span class="muted">{m.events_strip_text({ count: day.events.length })}</span>
+          <span class="muted">{isWhole ? m.events_strip_text({ count }) : m.events_strip_text_partial({ count })}</span>
         </p>
         <button
           type="button"
           class="button button-quiet"
           aria-label={m.events_day_after()}
-          disabled={isLast}
-          onClick={() => onStep(-1)}
+          aria-disabled={isLast}
+          onClick={() => !isLast && onStep(-1)}
         >
           <span aria-hidden="true">›</span>
         </button>

@@ -1,7 +1,7 @@
 /** The feed of events enters; strip, filters and list leave, or in words why there is nothing to show. */
-import { useEffect, useMemo, useState } from 'preact/hooks';
-import { byDay } from '../../events/browser/days.ts';
-import { keyText } from '../../events/browser/timeline-store.ts';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { byDay, isWhole } from '../../events/browser/days.ts';
+import { keyText, type TimelineStore } from '../../events/browser/timeline-store.ts';
 import type { TimelineEvent } from '../../events/shared/schema.ts';
 import { m } from '../../messages/generated/messages.js';
 import { announce } from '../shell/announce.tsx';
@@ -31,8 +31,9 @@ export function Timeline({ feed, now }: TimelineProps) {
   const [narrowed, setNarrowed] = useState(false);
   const link = useLink(feed);
   const names = useCameraNames(feed);
-  const events = store.events.value.filter((event) => kind === 'all' || event.kind === kind);
-  const days = useMemo(() => byDay(events), [events]);
+  const fits = (event: TimelineEvent) => kind === 'all' || event.kind === kind;
+  const events = store.events.value.filter(fits);
+  const days = byDay(events);
   const day = days.find((one) => one.events.some((event) => keyText(event) === selected)) ?? days[0];
   const filtered = camera !== null || kind !== 'all';
   const choose = (id: string | null) => {
@@ -42,10 +43,8 @@ export function Timeline({ feed, now }: TimelineProps) {
   };
   const earlier = store.hasEarlier.value;
   const well = store.failure.value === null;
-  useEffect(() => {
-    // A filter may hide all of a page: then the next one is asked for without being told. What failed waits for the person.
-    if (store.state.value === 'ready' && well && events.length === 0 && earlier) void store.loadEarlier();
-  }, [events.length, earlier, well, store.loadingEarlier.value]);
+  const whole = day === undefined || isWhole(day, store.completeSince.value);
+  useMore(store, events.length === 0 ? '' : (day?.key ?? ''), events.length === 0 || !whole);
 
   const removeEvent = (event: TimelineEvent) => {
     const order = days.flatMap((one) => one.events.map(keyText));
@@ -59,13 +58,22 @@ export function Timeline({ feed, now }: TimelineProps) {
       (error: unknown) => fail(error),
     );
   };
-  const goToDay = (by: number) => {
-    const target = days[day ? days.indexOf(day) + by : 0]?.events[0];
-    if (target) pick(target);
+  const goToDay = async (by: 1 | -1) => {
+    if (!day) return;
+    let target = days[days.indexOf(day) + by];
+    while (by === 1 && store.hasEarlier.value && (!target || !isWhole(day, store.completeSince.value))) {
+      await store.loadEarlier();
+      if (store.failure.value !== null) return;
+      target = byDay(store.events.value.filter(fits)).find(({ key }) => key < day.key);
+    }
+    const first = target?.events[0];
+    if (first) pick(first);
   };
   const pick = (event: TimelineEvent) => {
     setSelected(keyText(event));
-    document.getElementById(elementId(keyText(event)))?.scrollIntoView({ block: 'center' });
+    requestAnimationFrame(() =>
+      document.getElementById(elementId(keyText(event)))?.scrollIntoView({ block: 'center' }),
+    );
   };
   const dayIndex = day ? days.indexOf(day) : -1;
 
@@ -83,9 +91,10 @@ export function Timeline({ feed, now }: TimelineProps) {
               day={day}
               now={now}
               selected={selected}
-              isFirst={dayIndex >= days.length - 1}
+              isWhole={whole}
+              isFirst={dayIndex >= days.length - 1 && !earlier}
               isLast={dayIndex <= 0}
-              onStep={goToDay}
+              onStep={(by) => void goToDay(by)}
               onPick={pick}
             />
           )}
@@ -142,6 +151,28 @@ async function restore({ store }: Feed, event: TimelineEvent): Promise<void> {
 
 function fail(error: unknown): void {
   showToast(sentenceOf(error));
+}
+
+/** Pages that are asked for to complete a day's strip, at most. */
+const PAGES_MAX = 5;
+
+/**
+ * Asks for earlier events without being told: while a filter hides all that is here (`place` is empty), until one fits;
+ * while the day in sight is not whole, a few times. What failed waits for the person.
+ */
+function useMore(store: TimelineStore, place: string, wanted: boolean): void {
+  const asked = useRef({ place, pages: 0 });
+  const well = store.failure.value === null;
+  const ready = store.state.value === 'ready';
+  const earlier = store.hasEarlier.value;
+  const loading = store.loadingEarlier.value;
+  useEffect(() => {
+    if (asked.current.place !== place) asked.current = { place, pages: 0 };
+    if (!ready || !well || !wanted || !earlier || loading) return;
+    if (place !== '' && asked.current.pages >= PAGES_MAX) return;
+    asked.current.pages += 1;
+    void store.loadEarlier();
+  }, [place, wanted, ready, well, earlier, loading]);
 }
 
 /** Cameras of the account, and those that are gone but have had events here: a choice stays in the list of choices. */
