@@ -10,7 +10,7 @@ import { Loading } from '../shell/states.tsx';
 import { showToast } from '../shell/toast.tsx';
 import { DayBar } from './DayBar.tsx';
 import { elementId } from './EventCard.tsx';
-import { EventList, focusEvent } from './EventList.tsx';
+import { EventList, focusEvent, focusEventSoon } from './EventList.tsx';
 import { Filters, type KindFilter } from './Filters.tsx';
 import type { Feed } from './feed.ts';
 import { useLink } from './link.ts';
@@ -57,6 +57,15 @@ export function Timeline({ feed, now }: TimelineProps) {
       () => showToast(m.events_deleted({ time }), () => void restore(feed, event)),
       (error: unknown) => fail(error),
     );
+  };
+  const showEarlier = async () => {
+    const last = events.at(-1);
+    await store.loadEarlier();
+    if (store.hasEarlier.value || !last) return;
+    // The button is gone: the focus goes on to what came last.
+    const all = store.events.value.filter(fits);
+    const came = all[all.findIndex((event) => keyText(event) === keyText(last)) + 1] ?? last;
+    focusEventSoon(keyText(came));
   };
   const goToDay = async (by: 1 | -1) => {
     if (!day) return;
@@ -128,8 +137,8 @@ export function Timeline({ feed, now }: TimelineProps) {
         <button
           type="button"
           class="button event-earlier"
-          disabled={store.loadingEarlier.value}
-          onClick={() => void store.loadEarlier()}
+          aria-disabled={store.loadingEarlier.value}
+          onClick={() => void showEarlier()}
         >
           {store.loadingEarlier.value ? m.events_earlier_loading() : m.events_earlier()}
         </button>
