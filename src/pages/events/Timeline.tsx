@@ -4,18 +4,15 @@ import { byDay, isWhole } from '../../events/browser/days.ts';
 import { keyText, type TimelineStore } from '../../events/browser/timeline-store.ts';
 import type { TimelineEvent } from '../../events/shared/schema.ts';
 import { m } from '../../messages/generated/messages.js';
-import { announce } from '../shell/announce.tsx';
-import { sentenceOf } from '../shell/sentences.ts';
 import { Loading } from '../shell/states.tsx';
-import { showToast } from '../shell/toast.tsx';
 import { DayBar } from './DayBar.tsx';
+import { useDeletion } from './deletion.ts';
 import { elementId } from './EventCard.tsx';
 import { EventList, focusEvent, focusEventSoon } from './EventList.tsx';
 import { Filters, type KindFilter } from './Filters.tsx';
 import type { Feed } from './feed.ts';
 import { useLink } from './link.ts';
 import { Failed, Nothing, Stale } from './Trouble.tsx';
-import { timeOf } from './words.ts';
 
 export interface TimelineProps {
   readonly feed: Feed;
@@ -46,17 +43,15 @@ export function Timeline({ feed, now }: TimelineProps) {
   const whole = day === undefined || isWhole(day, store.completeSince.value);
   useMore(store, events.length === 0 ? '' : (day?.key ?? ''), events.length === 0 || !whole);
 
+  const deletion = useDeletion(feed);
   const removeEvent = (event: TimelineEvent) => {
     const order = days.flatMap((one) => one.events.map(keyText));
     const index = order.indexOf(keyText(event));
     const next = order[index + 1] ?? order[index - 1];
     if (next !== undefined) focusEvent(next);
+    else document.getElementById('main')?.focus();
     if (link.opened === keyText(event)) link.open(null);
-    const time = timeOf(event);
-    store.remove(event).then(
-      () => showToast(m.events_deleted({ time }), () => void restore(feed, event)),
-      (error: unknown) => fail(error),
-    );
+    deletion.remove(event);
   };
   const showEarlier = async () => {
     const last = events.at(-1);
@@ -146,20 +141,6 @@ export function Timeline({ feed, now }: TimelineProps) {
       {!earlier && events.length > 5 && !filtered && <p class="muted small">{m.events_first()}</p>}
     </>
   );
-}
-
-async function restore({ store }: Feed, event: TimelineEvent): Promise<void> {
-  try {
-    await store.restore(event);
-    announce(m.events_restored({ time: timeOf(event) }));
-    focusEvent(keyText(event));
-  } catch (error) {
-    fail(error);
-  }
-}
-
-function fail(error: unknown): void {
-  showToast(sentenceOf(error));
 }
 
 /** Pages that are asked for to complete a day's strip, at most. */

@@ -16,12 +16,14 @@ let last = 0;
 /**
  * Shows that something was done. Stays 8 s; while the pointer or the focus is on it, longer.
  * @param undo takes it back; the button "Undo" shows only with it.
+ * @returns what takes the line away before its time.
  */
-export function showToast(text: string, undo?: () => void): void {
+export function showToast(text: string, undo?: () => void): () => void {
   const id = ++last;
   toasts.value = [...toasts.value.slice(-2), { id, text, undo }];
   announce(text);
   leaveSoon(id);
+  return () => close(id);
 }
 
 const timers = new Map<number, number>();
