@@ -114,6 +114,32 @@ describe('the events page', () => {
     await page.context().close();
   });
 
+  it('says that a photo or clip did not get through, and shows it once it does', async () => {
+    const page = await openEvents(person);
+    const article = articles(page).first();
+    await article.locator('video').waitFor();
+    await page.route('**/clip', (route) => route.abort());
+    await page.route('**/photo', (route) => route.abort());
+    await page.reload();
+    await article.getByText('The photo could not be loaded').waitFor();
+    await article.locator('video').evaluate((player: HTMLVideoElement) => void player.play().catch(() => undefined));
+    await article.getByText('The clip could not be played').waitFor();
+    await page.unroute('**/clip');
+    await page.unroute('**/photo');
+    await page.evaluate(() => window.dispatchEvent(new Event('online')));
+    await article.getByRole('img').waitFor();
+    await article.locator('video').evaluate((player: HTMLVideoElement) => {
+      player.muted = true;
+    });
+    await article.getByRole('button', { name: 'Try again' }).click();
+    await page.waitForFunction(
+      (player) => player instanceof HTMLVideoElement && player.currentTime > 0,
+      await article.locator('video').elementHandle(),
+    );
+    expect(await article.getByText('The clip could not be played').count()).toBe(0);
+    await page.context().close();
+  });
+
   it('plays what has arrived of a clip that still arrives, and goes on with what comes', async () => {
     const id = freshEventId();
     await hall.putEvent(id, { startedAt: Date.now(), endedAt: null });
@@ -156,6 +182,14 @@ describe('the events page', () => {
     await page.locator(`[id="${first}"]`).waitFor();
     expect(await articles(page).count()).toBe(before);
     expect((await onServer()).status).toBe(200);
+    await page.waitForFunction((id) => document.activeElement?.id === id, first);
+    await page.keyboard.press('Delete');
+    await page.locator(`[id="${first}"]`).waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Undo' }).waitFor();
+    await page.keyboard.press('Control+z');
+    await page.waitForFunction((id) => document.activeElement?.id === id, first);
+    expect(await page.getByRole('button', { name: 'Undo' }).count()).toBe(0);
+    expect((await onServer()).status).toBe(200);
     await page.context().close();
   });
 
@@ -181,8 +215,8 @@ describe('the events page', () => {
     const old = await store(hall, 40 * 3600);
     for (let n = 0; n < 32; n++)
       await hall.putEvent(freshEventId(), {
-        startedAt: Date.now() - 20 * 3600_000 - n * 1000,
-        endedAt: Date.now() - 20 * 3600_000,
+        startedAt: Date.now() - 30 * 3600_000 - n * 1000,
+        endedAt: Date.now() - 30 * 3600_000,
       });
     const page = await openEvents(person, `#${hall.cameraId}.${old}`);
     const article = page.locator(`[id="event-${hall.cameraId}_${old}"].event-open`);
@@ -191,6 +225,55 @@ describe('the events page', () => {
     await page.goto('about:blank');
     await page.goto(`${server.http}/events#${hall.cameraId}.${freshEventId()}`);
     await page.getByText('That event is no longer here').waitFor();
+    await page.goto('about:blank');
+    await page.route('**/api/cameras/*/events/*', (route) => route.abort());
+    await page.goto(`${server.http}/events#${hall.cameraId}.${old}`);
+    await page.getByRole('button', { name: 'Try again' }).waitFor();
+    expect(await page.getByText('That event is no longer here').count()).toBe(0);
+    await page.unroute('**/api/cameras/*/events/*');
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await article.waitFor();
+    await page.context().close();
+  });
+
+  it('goes on to earlier events without losing the focus, and back by days', async () => {
+    const page = await openEvents(person);
+    await articles(page).nth(29).waitFor();
+    const count = await articles(page).count();
+    await page.getByRole('button', { name: 'Day before' }).focus();
+    const days = page.getByRole('heading', { level: 2 });
+    const shown = await days.count();
+    // One press more than there are days: the last leads to what was not here yet.
+    for (let n = 0; n < shown; n++) await page.keyboard.press('Enter');
+    await articles(page).nth(count).waitFor();
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe('Day before');
+    await page.context().close();
+
+    const other = await openEvents(person);
+    await other.getByRole('button', { name: 'Show earlier events' }).focus();
+    await other.keyboard.press('Enter');
+    await other.waitForFunction(() => document.activeElement?.tagName === 'ARTICLE');
+    expect(await articles(other).evaluateAll((list) => list.indexOf(document.activeElement as HTMLElement))).toBe(
+      count,
+    );
+    await other.context().close();
+  });
+
+  it('asks once for what a filter hides while the server is away, and again when told', async () => {
+    const page = await openEvents(person);
+    await articles(page).first().waitFor();
+    let asked = 0;
+    await page.route('**/api/events?before=*', (route) => {
+      asked++;
+      return route.abort();
+    });
+    await page.getByLabel('Kind').selectOption({ label: 'Interruptions' });
+    await page.getByRole('button', { name: 'Try again' }).waitFor();
+    await page.evaluate(() => fetch('/healthz').then((answer) => answer.text()));
+    expect(asked).toBe(1);
+    await page.unroute('**/api/events?before=*');
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.getByText('No event fits this choice').waitFor();
     await page.context().close();
   });
 
@@ -198,9 +281,11 @@ describe('the events page', () => {
     const garage = await registerCamera(fetchTransport(server.http), person.session, 'Garage');
     await store(garage, 5);
     const page = await openEvents(person);
+    await page.getByLabel('Camera').focus();
     await page.getByLabel('Camera').selectOption({ label: 'Garage' });
     await page.waitForFunction(() => document.querySelectorAll('article').length === 1);
     expect(await articles(page).textContent()).toContain('Garage');
+    expect(await page.getByLabel('Camera').evaluate((select) => document.activeElement === select)).toBe(true);
     await page.getByLabel('Kind').selectOption({ label: 'Interruptions' });
     await page.getByRole('button', { name: 'Show everything' }).click();
     await articles(page).nth(5).waitFor();
@@ -229,6 +314,20 @@ describe('the events page', () => {
       `/api/cameras/${hall.cameraId}/events/${await store(hall, 2)}/photo`,
     );
     expect(photo).toBe(404);
+    await page.context().close();
+  });
+
+  it('says that the session has ended while it was open', async () => {
+    const zoe = await signUp(server.http, 'zoe@example.org');
+    const page = await openEvents(zoe);
+    await page.getByText('No camera yet').waitFor();
+    await fetch(`${server.http}/api/accounts/sign-out`, {
+      method: 'POST',
+      headers: { ...zoe.session, origin: server.http, 'content-type': 'application/json' },
+      body: '{}',
+    });
+    await page.getByText('You are signed out').waitFor();
+    await page.getByRole('link', { name: 'Sign in' }).waitFor();
     await page.context().close();
   });
 

@@ -16,6 +16,11 @@ export function Clip({ event, label, expected }: ClipProps) {
   const player = useRef<HTMLVideoElement>(null);
   const near = useNear(player);
   const [failed, setFailed] = useState(false);
+  const again = () => {
+    setFailed(false);
+    player.current?.load();
+    player.current?.play().catch(() => undefined);
+  };
   if (event.clipParts === 0)
     return <p class="recording-words">{expected ? m.events_clip_waiting() : m.events_clip_none()}</p>;
   return (
@@ -33,9 +38,12 @@ export function Clip({ event, label, expected }: ClipProps) {
         onError={() => setFailed(true)}
       />
       {failed && (
-        <p class="recording-note" role="alert">
-          {m.events_clip_failed()}
-        </p>
+        <div class="recording-note" role="alert">
+          <p>{m.events_clip_failed()}</p>
+          <button type="button" class="button" onClick={again}>
+            {m.shell_retry()}
+          </button>
+        </div>
       )}
       {!failed && !event.clipComplete && (
         <p class="recording-note">{expected ? m.events_clip_arriving() : m.events_clip_incomplete()}</p>

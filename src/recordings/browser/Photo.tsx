@@ -1,5 +1,5 @@
 /** An event enters; its photo with the boxes of what moved leaves, or in words why there is none. */
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import type { TimelineEvent } from '../../events/shared/schema.ts';
 import { m } from '../../messages/generated/messages.js';
 import { photoAddress } from './addresses.ts';
@@ -20,6 +20,13 @@ interface Size {
 export function Photo({ event, alt, expected }: PhotoProps) {
   const [size, setSize] = useState<Size | null>(null);
   const [failed, setFailed] = useState(false);
+  useEffect(() => {
+    const again = () => setFailed(false);
+    // News of the event, or of the network, is a reason to try again.
+    again();
+    window.addEventListener('online', again);
+    return () => window.removeEventListener('online', again);
+  }, [event]);
   if (!event.hasPhoto)
     return <span class="recording-words">{expected ? m.events_photo_waiting() : m.events_photo_none()}</span>;
   if (failed) return <span class="recording-words">{m.events_photo_failed()}</span>;
