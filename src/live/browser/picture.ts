@@ -115,7 +115,9 @@ export function createPicture({ canvas, onDrawn, onUnsupported }: PictureOptions
         ({ supported }) => {
           if (supported === false && config === wanted) onUnsupported(codec);
         },
-        () => onUnsupported(codec),
+        () => {
+          if (config === wanted) onUnsupported(codec);
+        },
       );
     },
     chunk: (chunk) => (chunk.jpeg ? void drawJpeg(chunk) : decode(chunk)),

@@ -36,12 +36,20 @@ export function openWall(): Wall {
   const connectionState: Signal<ConnectionState> = signal('connecting');
   const unsupported = signal<ReadonlyMap<string, string>>(new Map());
   const screens = new Map<string, { configure(video: VideoConfig): void; chunk(chunk: LiveChunk): void }>();
+  const forgetCodec = (cameraId: string) => {
+    if (!unsupported.value.has(cameraId)) return;
+    unsupported.value = new Map([...unsupported.value].filter(([id]) => id !== cameraId));
+  };
   const connection = connectViewer({
     url: `${location.origin.replace(/^http/, 'ws')}/api/live/watch`,
     onCameras: (list) => {
       cameras.value = list;
     },
-    onConfig: (cameraId, video) => screens.get(cameraId)?.configure(video),
+    onConfig: (cameraId, video) => {
+      // Another codec may be one that this browser can show.
+      forgetCodec(cameraId);
+      screens.get(cameraId)?.configure(video);
+    },
     onChunk: (cameraId, chunk) => screens.get(cameraId)?.chunk(chunk),
     onState: (state) => {
       connectionState.value = state;
@@ -84,6 +92,7 @@ export function openWall(): Wall {
         },
         end() {
           screens.delete(cameraId);
+          forgetCodec(cameraId);
           connection.leave(cameraId);
           picture.close();
         },
