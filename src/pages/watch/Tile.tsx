@@ -4,7 +4,8 @@ import type { Camera } from '../../cameras/shared/schema.ts';
 import { liveStatus } from '../../live/shared/status.ts';
 import { m } from '../../messages/generated/messages.js';
 import { showToast } from '../shell/toast.tsx';
-import { useFullScreen, useSpoken } from './hooks.ts';
+import { alarmOf } from './alarm.ts';
+import { useAlarmSpoken, useFullScreen, useSpoken } from './hooks.ts';
 import { saveStill } from './still.ts';
 import type { Screen, Wall } from './wall.ts';
 import { stateWords, statusWords } from './words.ts';
@@ -43,6 +44,7 @@ export function Tile({ wall, camera, opened, onOpen, onClose }: TileProps) {
   // Without the server, what it last said of the camera is history.
   const known = camera.state !== 'offline' && wall.connection.value === 'open';
   const moving = known && camera.motion;
+  useAlarmSpoken(camera.name, alarmOf(camera, known));
 
   const still = async () => {
     const saved = canvas.current && lastFrameAt !== null && (await saveStill(canvas.current, camera.name, lastFrameAt));

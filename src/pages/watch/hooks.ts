@@ -1,8 +1,9 @@
 /** A tile's state enters; the screen it fills, and what a screen reader hears of it, leave. */
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { LiveStatus } from '../../live/shared/status.ts';
 import { m } from '../../messages/generated/messages.js';
 import { announce } from '../shell/announce.tsx';
+import { type Alarm, createAlarmMemory } from './alarm.ts';
 import { statusWords } from './words.ts';
 
 /** While opened, the element has the whole screen where the browser gives it; Escape, in either case, closes. */
@@ -49,3 +50,16 @@ export function useSpoken(name: string, status: LiveStatus, now: number): void {
     said.current = kind;
   }, [kind]);
 }
+
+/** Says at once that something moves or that the camera cannot see. */
+export function useAlarmSpoken(name: string, alarm: Alarm | null | undefined): void {
+  const [memory] = useState(createAlarmMemory);
+  useEffect(() => {
+    if (memory.isNews(alarm)) announce(m.watch_news({ name, status: ALARM_WORDS[alarm]() }), 'assertive');
+  }, [alarm]);
+}
+
+const ALARM_WORDS: Readonly<Record<Alarm, () => string>> = {
+  movement: () => m.watch_movement(),
+  blind: () => m.watch_state_blind(),
+};
