@@ -5,7 +5,7 @@ import { m } from '../../messages/generated/messages.js';
 import { api } from '../shell/api.ts';
 import { Icon } from '../shell/icons.tsx';
 import { useLoaded } from '../shell/loaded.ts';
-import { Empty, ErrorBanner, Loading } from '../shell/states.tsx';
+import { Empty, ErrorBanner, Failed, Loading, Stale } from '../shell/states.tsx';
 import { useSubmission } from '../shell/submission.ts';
 import { saidTime } from '../shell/time.ts';
 import { showToast } from '../shell/toast.tsx';
@@ -13,13 +13,17 @@ import { Confirm } from './Confirm.tsx';
 import { Field } from './Field.tsx';
 import { Section } from './Section.tsx';
 
+/** How old what is said of a camera may get, ms. */
+const ASK_MILLIS = 5000;
+
 export function Cameras() {
-  const { now, reload } = useLoaded(() => api<{ cameras: Camera[] }>('GET', '/api/cameras'));
+  const { now, stale, reload } = useLoaded(() => api<{ cameras: Camera[] }>('GET', '/api/cameras'), ASK_MILLIS);
   const loaded = now.value;
   return (
     <Section id="cameras" title={m.account_cameras()}>
       {loaded.state === 'loading' && <Loading />}
-      {loaded.state === 'failed' && <ErrorBanner error={loaded.error} onRetry={reload} />}
+      {loaded.state === 'failed' && <Failed error={loaded.error} onRetry={reload} />}
+      <Stale error={stale.value} onRetry={reload} />
       {loaded.state === 'ready' && loaded.value.cameras.length === 0 && (
         <Empty title={m.account_cameras_none()} icon={<Icon name="camera" />}>
           <p class="muted">{m.account_cameras_first()}</p>

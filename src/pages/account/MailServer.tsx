@@ -5,19 +5,20 @@ import { m } from '../../messages/generated/messages.js';
 import { api } from '../shell/api.ts';
 import { useLoaded } from '../shell/loaded.ts';
 import { refreshSession } from '../shell/session.ts';
-import { ErrorBanner, Loading } from '../shell/states.tsx';
+import { ErrorBanner, Loading, Stale } from '../shell/states.tsx';
 import { useSubmission } from '../shell/submission.ts';
 import { MailServerForm } from './MailServerForm.tsx';
 import { testSentence } from './mail-sentences.ts';
 
 export function MailServer({ email }: { readonly email: string }) {
-  const { now, reload } = useLoaded(() => api<MailSettingsState>('GET', '/api/mail/settings'));
+  const { now, stale, reload } = useLoaded(() => api<MailSettingsState>('GET', '/api/mail/settings'));
   const loaded = now.value;
   return (
     <div class="stack" id="mail">
       <h3>{m.account_mail()}</h3>
       {loaded.state === 'loading' && <Loading />}
       {loaded.state === 'failed' && <ErrorBanner error={loaded.error} onRetry={reload} />}
+      <Stale error={stale.value} onRetry={reload} />
       {loaded.state === 'ready' && (
         <>
           <InUse state={loaded.value} />

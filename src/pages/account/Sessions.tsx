@@ -3,7 +3,7 @@ import type { OpenSession } from '../../accounts/shared/requests.ts';
 import { m } from '../../messages/generated/messages.js';
 import { api } from '../shell/api.ts';
 import { useLoaded } from '../shell/loaded.ts';
-import { ErrorBanner, Loading } from '../shell/states.tsx';
+import { ErrorBanner, Loading, Stale } from '../shell/states.tsx';
 import { useSubmission } from '../shell/submission.ts';
 import { saidTime } from '../shell/time.ts';
 import { showToast } from '../shell/toast.tsx';
@@ -11,7 +11,7 @@ import { browserName } from './browser-name.ts';
 import { Section } from './Section.tsx';
 
 export function Sessions() {
-  const { now, reload } = useLoaded(() => api<{ sessions: OpenSession[] }>('GET', '/api/account/sessions'));
+  const { now, stale, reload } = useLoaded(() => api<{ sessions: OpenSession[] }>('GET', '/api/account/sessions'));
   const { error, run } = useSubmission();
   const loaded = now.value;
   const end = (path: string, method: 'DELETE' | 'POST', said: string) =>
@@ -25,6 +25,7 @@ export function Sessions() {
       <p class="muted">{m.account_sessions_what()}</p>
       {loaded.state === 'loading' && <Loading />}
       {loaded.state === 'failed' && <ErrorBanner error={loaded.error} onRetry={reload} />}
+      <Stale error={stale.value} onRetry={reload} />
       {loaded.state === 'ready' && (
         <>
           <ul class="rows">

@@ -4,7 +4,7 @@ import { byDay, isWhole } from '../../events/browser/days.ts';
 import { keyText, type TimelineStore } from '../../events/browser/timeline-store.ts';
 import type { TimelineEvent } from '../../events/shared/schema.ts';
 import { m } from '../../messages/generated/messages.js';
-import { Loading } from '../shell/states.tsx';
+import { Failed, Loading, Stale } from '../shell/states.tsx';
 import { DayBar } from './DayBar.tsx';
 import { useDeletion } from './deletion.ts';
 import { elementId } from './EventCard.tsx';
@@ -12,7 +12,7 @@ import { EventList, focusEvent, focusEventSoon } from './EventList.tsx';
 import { Filters, type KindFilter } from './Filters.tsx';
 import type { Feed } from './feed.ts';
 import { useLink } from './link.ts';
-import { Failed, Nothing, Stale } from './Trouble.tsx';
+import { Nothing } from './Nothing.tsx';
 
 export interface TimelineProps {
   readonly feed: Feed;
@@ -39,7 +39,6 @@ export function Timeline({ feed, now }: TimelineProps) {
     void store.load(id);
   };
   const earlier = store.hasEarlier.value;
-  const well = store.failure.value === null;
   const whole = day === undefined || isWhole(day, store.completeSince.value);
   useMore(store, events.length === 0 ? '' : (day?.key ?? ''), events.length === 0 || !whole);
 
@@ -86,7 +85,7 @@ export function Timeline({ feed, now }: TimelineProps) {
     <>
       {link.missing && <p class="banner">{m.events_gone()}</p>}
       {link.failure !== null && <Failed error={link.failure} onRetry={link.follow} />}
-      {!well && state === 'ready' && <Stale error={store.failure.value} onRetry={() => void store.refresh()} />}
+      {state === 'ready' && <Stale error={store.failure.value} onRetry={() => void store.refresh()} />}
       {(store.events.value.length > 0 || filtered || narrowed) && (
         <div class="event-bar">
           <Filters cameras={names} camera={camera} kind={kind} onCamera={choose} onKind={setKind} />

@@ -2,7 +2,9 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { m } from '../../messages/generated/messages.js';
+import { ApiFailure } from './api.ts';
 import { sentenceOf } from './sentences.ts';
+import { signInPath } from './session.ts';
 
 interface ErrorBannerProps {
   /** What was caught; null: nothing to show. */
@@ -26,6 +28,42 @@ export function ErrorBanner({ error, onRetry, children }: ErrorBannerProps) {
       )}
     </div>
   );
+}
+
+interface TroubleProps {
+  readonly error: unknown;
+  onRetry(): void;
+}
+
+/** That nothing could be had: to be tried again, or, where the session has ended, to be signed in for. */
+export function Failed({ error, onRetry }: TroubleProps) {
+  if (!isSignedOut(error)) return <ErrorBanner error={error} onRetry={onRetry} />;
+  return (
+    <ErrorBanner error={error}>
+      <a class="button button-primary" href={signInPath()}>
+        {m.shell_sign_in()}
+      </a>
+    </ErrorBanner>
+  );
+}
+
+/** That what is shown may be old. */
+export function Stale({ error, onRetry }: TroubleProps) {
+  if (error === null) return null;
+  if (isSignedOut(error)) return <Failed error={error} onRetry={onRetry} />;
+  const unreachable = error instanceof ApiFailure && error.code === 'network';
+  return (
+    <div class="banner banner-danger" role="alert">
+      <p>{unreachable ? m.shell_stale() : sentenceOf(error)}</p>
+      <button type="button" class="button" onClick={onRetry}>
+        {m.shell_retry()}
+      </button>
+    </div>
+  );
+}
+
+function isSignedOut(error: unknown): boolean {
+  return error instanceof ApiFailure && error.code === 'not-signed-in';
 }
 
 interface EmptyProps {
