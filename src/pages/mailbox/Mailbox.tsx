@@ -1,22 +1,28 @@
 /** The account's mails in the app enter; they leave newest first, with photo, text and what they lead to. */
 import { useSignal, useSignalEffect } from '@preact/signals';
+import { useEffect, useRef } from 'preact/hooks';
 import type { MailboxList, MailboxMessage } from '../../mail/shared/mailbox.ts';
 import { m } from '../../messages/generated/messages.js';
+import { announce } from '../shell/announce.tsx';
 import { api } from '../shell/api.ts';
 import { useLoaded } from '../shell/loaded.ts';
 import { Shell } from '../shell/Shell.tsx';
 import { session, signInPath, useSession } from '../shell/session.ts';
-import { Empty, ErrorBanner, Loading } from '../shell/states.tsx';
+import { Empty, Failed, Loading, Stale } from '../shell/states.tsx';
 import { exactTime, saidTime } from '../shell/time.ts';
 import './mailbox.css';
 
+/** How long a message may be there before the page shows it, ms. */
+const ASK_MILLIS = 5000;
+
 export function MailboxPage() {
   const known = useSession();
-  const { now, reload } = useLoaded(() => api<MailboxList>('GET', '/api/mailbox'));
+  const { now, stale, reload } = useLoaded(() => api<MailboxList>('GET', '/api/mailbox'), ASK_MILLIS);
   useSignalEffect(() => {
     if (session.value.state === 'known' && session.value.session.account === null) location.replace(signInPath());
   });
   const loaded = now.value;
+  useNewSpoken(loaded.state === 'ready' ? loaded.value.messages : null);
   const account = known.state === 'known' ? known.session.account : null;
   const smtp = known.state === 'known' && known.session.mail === 'smtp';
   return (
@@ -29,7 +35,8 @@ export function MailboxPage() {
         </p>
       )}
       {loaded.state === 'loading' && <Loading />}
-      {loaded.state === 'failed' && <ErrorBanner error={loaded.error} onRetry={reload} />}
+      {loaded.state === 'failed' && <Failed error={loaded.error} onRetry={reload} />}
+      <Stale error={stale.value} onRetry={reload} />
       {loaded.state === 'ready' && loaded.value.messages.length === 0 && (
         <Empty title={m.mailbox_none()}>
           <p class="muted">{m.mailbox_none_what()}</p>
@@ -39,6 +46,17 @@ export function MailboxPage() {
         loaded.value.messages.map((message) => <Message key={message.id} message={message} />)}
     </Shell>
   );
+}
+
+/** Says the subject of what came since the page was opened. */
+function useNewSpoken(messages: readonly MailboxMessage[] | null): void {
+  const known = useRef<ReadonlySet<string> | null>(null);
+  useEffect(() => {
+    if (messages === null) return;
+    const [came] = messages.filter(({ id }) => known.current !== null && !known.current.has(id));
+    if (came) announce(m.mailbox_new({ subject: came.subject }));
+    known.current = new Set(messages.map(({ id }) => id));
+  }, [messages]);
 }
 
 function Message({ message }: { readonly message: MailboxMessage }) {
