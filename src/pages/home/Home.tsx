@@ -6,7 +6,7 @@ import { m } from '../../messages/generated/messages.js';
 import { api } from '../shell/api.ts';
 import { Shell } from '../shell/Shell.tsx';
 import { useSession } from '../shell/session.ts';
-import { ErrorBanner } from '../shell/states.tsx';
+import { ErrorBanner, PATIENCE_MILLIS } from '../shell/states.tsx';
 import { type Arrival, readArrival } from './arrival.ts';
 import { CodeForm } from './CodeForm.tsx';
 import { Forgot } from './Forgot.tsx';
@@ -36,6 +36,8 @@ export function Home() {
   const step = useSignal<Step>(firstStep(arrival));
   const linkError = useSignal<unknown>(null);
   const known = useSession();
+  /** Whether to show the forms although nobody said yet that they are needed. */
+  const waited = useSignal(false);
   const server = known.state === 'known' ? known.session : null;
   const account = server?.account ?? null;
 
@@ -61,6 +63,10 @@ export function Home() {
     // A token has no business in the history.
     if (arrival.link) history.replaceState(null, '', location.pathname + location.search);
     if (step.value.at === 'link') useLink(step.value.token);
+    const waiting = setTimeout(() => {
+      waited.value = true;
+    }, PATIENCE_MILLIS);
+    return () => clearTimeout(waiting);
   }, []);
   useEffect(() => {
     if (account !== null && arrival.asked && step.value.at === 'forms') goOn();
@@ -84,7 +90,7 @@ export function Home() {
       case 'code':
         return <CodeForm asked={now.asked} firstFlow={now.flow} onEntered={enter} onBack={toForms} />;
       case 'forgot':
-        return <Forgot typed={now.typed} mail={server?.mail ?? 'mailbox'} onBack={toForms} />;
+        return <Forgot typed={now.typed} mail={server?.mail ?? 'smtp'} onBack={toForms} />;
       case 'reset':
         return <ResetPassword token={now.token} onEntered={enter} />;
       case 'link':
@@ -105,6 +111,7 @@ export function Home() {
           </section>
         );
       case 'forms':
+        if (known.state === 'loading' && !waited.value) return null;
         if (account !== null) return <SignedIn email={account.email} />;
         return (
           <>

@@ -1,13 +1,15 @@
 /** A page's content enters; it leaves inside the frame of every page: bar, navigation, language, notices. */
 import { useSignalEffect } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
+import { useEffect } from 'preact/hooks';
 import { m } from '../../messages/generated/messages.js';
 import { announce, LiveRegions } from './announce.tsx';
 import { Icon, type IconName } from './icons.tsx';
+import { whileVisible } from './loaded.ts';
 import { chooseLanguage, locale } from './locale.ts';
 import { online } from './network.ts';
 import { sentenceOf } from './sentences.ts';
-import { keepLocale, signOut, useSession } from './session.ts';
+import { keepLocale, refreshSession, signOut, useSession } from './session.ts';
 import { showToast, Toasts } from './toast.tsx';
 import './shell.css';
 
@@ -25,6 +27,9 @@ export interface ShellProps {
   readonly children: ComponentChildren;
 }
 
+/** Pause before a server that could not say who is signed in is asked again, ms. */
+const ASK_AGAIN_MILLIS = 10_000;
+
 const PAGES: readonly { readonly name: IconName; readonly label: () => string }[] = [
   { name: 'camera', label: () => m.shell_nav_camera() },
   { name: 'watch', label: () => m.shell_nav_watch() },
@@ -35,7 +40,17 @@ const PAGES: readonly { readonly name: IconName; readonly label: () => string }[
 /** The frame of a page. It holds the page's only `main`, and the button "Sign out" where somebody is signed in. */
 export function Shell({ title, current, layout = 'page', navigation = false, onSignOut, children }: ShellProps) {
   const known = useSession();
-  const signedIn = known.state === 'known' && known.session.account !== null;
+  // A page of the navigation is served to whoever has an account: until somebody says otherwise, this is such a person.
+  const signedIn = known.state === 'known' ? known.session.account !== null : current !== undefined;
+  useEffect(() => {
+    if (known.state !== 'failed') return;
+    const endRepeating = whileVisible(refreshSession, ASK_AGAIN_MILLIS);
+    window.addEventListener('online', refreshSession);
+    return () => {
+      endRepeating();
+      window.removeEventListener('online', refreshSession);
+    };
+  }, [known.state]);
   useSignalEffect(() => {
     document.documentElement.lang = locale.value;
     document.title = m.shell_title({ page: title() });

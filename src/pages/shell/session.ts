@@ -16,7 +16,7 @@ let asking: Promise<void> | null = null;
 /** A server that has not answered by then is not there, ms. */
 const ANSWER_MILLIS = 5000;
 
-/** Asks the server again who is signed in. Never rejects: a failure is a state. */
+/** Asks the server again who is signed in. Never rejects: a failure is a state, unless it is known from before. */
 export function refreshSession(): Promise<void> {
   asking ??= api<Session>('GET', '/api/session', { signal: AbortSignal.timeout(ANSWER_MILLIS) })
     .then(
@@ -24,6 +24,7 @@ export function refreshSession(): Promise<void> {
         session.value = { state: 'known', session: answer };
       },
       (failure: unknown) => {
+        if (session.value.state === 'known') return;
         session.value = {
           state: 'failed',
           failure: failure instanceof ApiFailure ? failure : new ApiFailure(0, 'network'),

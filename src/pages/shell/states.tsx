@@ -84,7 +84,8 @@ export function Empty({ title, icon, children }: EmptyProps) {
   );
 }
 
-const PATIENCE_MILLIS = 300;
+/** A wait gets noticeable after this long. */
+export const PATIENCE_MILLIS = 300;
 
 /** Words for a wait, from the moment it gets noticeable. */
 export function Loading({ text }: { readonly text?: string }) {
