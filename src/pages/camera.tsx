@@ -13,7 +13,7 @@ import { mount } from './shell/mount.tsx';
 import { Shell } from './shell/Shell.tsx';
 import { addSentences, sentenceOf } from './shell/sentences.ts';
 import { refreshSession, session, signInPath, signOut } from './shell/session.ts';
-import { ErrorBanner } from './shell/states.tsx';
+import { ErrorBanner, Loading } from './shell/states.tsx';
 import { showToast } from './shell/toast.tsx';
 
 /** `/camera?try=1`: without an account, nothing leaves the device. */
@@ -120,6 +120,7 @@ function Page() {
     >
       {lack && <Lack />}
       <ErrorBanner error={failure} onRetry={open} />
+      {!lack && !opened && failure === null && <Loading />}
       {opened && (
         <Surveillance
           {...opened}
