@@ -49,6 +49,9 @@ const expectSeen = async (page: Page, text: string | RegExp) => {
   await page.getByText(text).first().waitFor();
   return text;
 };
+/** Waits until the focus is on an element of this kind: where a step begins. */
+const expectFocused = (page: Page, tagName: string) =>
+  page.waitForFunction((tag) => document.activeElement?.tagName === tag, tagName);
 
 describe('on a server without mail', () => {
   let server: RunningServer;
@@ -150,6 +153,9 @@ describe('on a server without mail', () => {
     await signInForm(other).getByLabel('Email').fill('forgot@example.org');
     await other.getByRole('button', { name: 'Forgot your password?' }).click();
     await expectSeen(other, /npm run account -- reset forgot@example\.org/);
+    await expectFocused(other, 'H2');
+    await other.getByRole('button', { name: 'Back to sign in' }).click();
+    await expectFocused(other, 'INPUT');
     const env = { PATH: process.env.PATH, DATA_DIR: server.dataDir, PORT: new URL(server.http).port, HTTPS_PORT: '0' };
     const { stdout } = await promisify(execFile)(process.execPath, [COMMAND, 'reset', 'Forgot@Example.org'], {
       cwd: server.dataDir,
@@ -347,6 +353,7 @@ describe('on a server with mail', () => {
     await other.getByLabel('Email').fill('forgot@example.org');
     await other.getByRole('button', { name: 'Send a link' }).click();
     await expectSeen(other, /If forgot@example\.org has an account, a link is on its way there/);
+    await expectFocused(other, 'H2');
     const link = /https?:\/\/\S+#reset=[\w-]{43}/.exec((await newest('forgot@example.org', 2)).text ?? '')?.[0];
     if (!link) throw new Error('the mail holds no link');
     await other.goto(server.http + link.slice(new URL(link).origin.length));

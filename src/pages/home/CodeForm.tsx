@@ -1,6 +1,5 @@
 /** Six digits from a mail enter; a session leaves. */
 import { useSignal } from '@preact/signals';
-import { useEffect, useRef } from 'preact/hooks';
 import type { Entered } from '../../accounts/shared/requests.ts';
 import { m } from '../../messages/generated/messages.js';
 import { api } from '../shell/api.ts';
@@ -22,11 +21,9 @@ export function CodeForm({ asked, firstFlow, onEntered, onBack }: CodeFormProps)
   const flow = useSignal(firstFlow);
   const code = useSignal('');
   const tried = useSignal(false);
-  const form = useRef<HTMLFormElement>(null);
   const { busy, error, run } = useSubmission();
   const digits = code.value.replace(/[\s-]/g, '');
   const complete = /^\d{6}$/.test(digits);
-  useEffect(() => form.current?.querySelector('input')?.focus(), []);
 
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
@@ -45,21 +42,21 @@ export function CodeForm({ asked, firstFlow, onEntered, onBack }: CodeFormProps)
     });
   const failed = error.value !== null;
   return (
-    <form class="entry entry-alone" aria-labelledby="code" noValidate onSubmit={submit} ref={form}>
+    <form class="entry entry-alone" aria-labelledby="code" noValidate onSubmit={submit}>
       <FormHead
         id="code"
         title={m.accounts_code_title()}
         hint={failed ? sentenceOf(error.value) : tried.value && !complete ? m.accounts_code_six() : null}
         wrong={failed || tried.value}
       />
-      <p>{m.accounts_code_sent({ email: asked.email })}</p>
+      <p id="code-sent">{m.accounts_code_sent({ email: asked.email })}</p>
       <Box
         label={m.accounts_code()}
         value={code}
         name="code"
         inputMode="numeric"
         autocomplete="one-time-code"
-        describedBy="code-hint"
+        describedBy="code-sent code-hint"
         wrong={tried.value && !complete}
       />
       <button type="submit" class="button button-primary" aria-disabled={busy.value}>

@@ -1,6 +1,8 @@
 /** An address enters; the word that a link is on its way leaves, or who can help where no mail is sent. */
 import { useSignal } from '@preact/signals';
+import { useEffect, useRef } from 'preact/hooks';
 import { m } from '../../messages/generated/messages.js';
+import { announce } from '../shell/announce.tsx';
 import { api } from '../shell/api.ts';
 import { sentenceOf } from '../shell/sentences.ts';
 import { useSubmission } from '../shell/submission.ts';
@@ -29,21 +31,28 @@ export function Forgot({ typed, mail, onBack }: ForgotProps) {
       sentTo.value = email.value.trim();
     });
   };
+  const answer = useRef<HTMLElement>(null);
+  const told =
+    sentTo.value !== null
+      ? m.accounts_forgot_sent({ email: sentTo.value })
+      : mail === 'mailbox'
+        ? m.accounts_forgot_no_mail({ email: email.value.trim() || m.accounts_forgot_address() })
+        : null;
+  useEffect(() => {
+    if (told === null) return;
+    answer.current?.querySelector('h2')?.focus();
+    announce(told);
+  }, [told]);
   const back = (
     <button type="button" class="button" onClick={onBack}>
       {m.accounts_forgot_back()}
     </button>
   );
-  if (mail === 'mailbox' || sentTo.value !== null) {
-    const address = email.value.trim() || m.accounts_forgot_address();
+  if (told !== null) {
     return (
-      <section class="entry entry-alone" aria-labelledby="forgot">
+      <section class="entry entry-alone" aria-labelledby="forgot" ref={answer}>
         <FormHead id="forgot" title={m.accounts_forgot_title()} hint={null} wrong={false} />
-        <p role="status">
-          {sentTo.value === null
-            ? m.accounts_forgot_no_mail({ email: address })
-            : m.accounts_forgot_sent({ email: sentTo.value })}
-        </p>
+        <p>{told}</p>
         {back}
       </section>
     );

@@ -11,7 +11,9 @@ interface FormHeadProps {
 export function FormHead({ id, title, hint, wrong }: FormHeadProps) {
   return (
     <div class="form-head">
-      <h2 id={id}>{title}</h2>
+      <h2 id={id} tabIndex={-1}>
+        {title}
+      </h2>
       <p id={`${id}-hint`} class={wrong ? 'field-error' : 'field-hint'} aria-live="polite">
         {hint}
       </p>

@@ -1,6 +1,6 @@
 /** The page's address and the session enter; the way in leaves, or on to what somebody came for. */
 import { useSignal } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import type { Entered } from '../../accounts/shared/requests.ts';
 import { m } from '../../messages/generated/messages.js';
 import { api } from '../shell/api.ts';
@@ -34,6 +34,7 @@ function firstStep({ link }: Arrival): Step {
 export function Home() {
   const arrival = useSignal(readArrival(location.search, location.hash)).value;
   const step = useSignal<Step>(firstStep(arrival));
+  const entry = useRef<HTMLDivElement>(null);
   const linkError = useSignal<unknown>(null);
   const known = useSession();
   /** Whether to show the forms although nobody said yet that they are needed. */
@@ -68,6 +69,12 @@ export function Home() {
     }, PATIENCE_MILLIS);
     return () => clearTimeout(waiting);
   }, []);
+  const first = useRef(true);
+  useEffect(() => {
+    // What a step asks for is where the focus goes; the first one leaves it to the browser.
+    if (!first.current) entry.current?.querySelector<HTMLElement>('input, h2')?.focus();
+    first.current = false;
+  }, [step.value.at]);
   useEffect(() => {
     if (account !== null && arrival.asked && step.value.at === 'forms') goOn();
   }, [account]);
@@ -76,7 +83,7 @@ export function Home() {
     <Shell title={() => m.accounts_title()} layout="bare">
       <div class="home">
         <Hero server={server} />
-        <div class="home-entry">
+        <div class="home-entry" ref={entry}>
           <ErrorBanner error={linkError.value} />
           {content()}
         </div>
@@ -100,7 +107,7 @@ export function Home() {
       case 'dropped':
         return (
           <section class="entry entry-alone">
-            <h2>{m.accounts_dropped_title()}</h2>
+            <h2 tabIndex={-1}>{m.accounts_dropped_title()}</h2>
             <p>{m.accounts_dropped()}</p>
             <a class="button button-primary" href="/account#password">
               {m.accounts_dropped_set()}
