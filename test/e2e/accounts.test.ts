@@ -119,6 +119,11 @@ describe('on a server without mail', () => {
     await createForm(page).getByLabel('Email').fill('solo@example.org');
     await page.getByRole('button', { name: 'Start with only an email' }).click();
     await expectLanded(page, '/account#password');
+    await page.waitForFunction(() => document.activeElement?.textContent === 'Password');
+    await page.waitForFunction(() => {
+      const { top, bottom } = document.getElementById('password')?.getBoundingClientRect() ?? { top: -1, bottom: 0 };
+      return top >= 0 && bottom > 0 && top < innerHeight / 2;
+    });
     const stranger = await device(server, '/');
     await createForm(stranger).getByLabel('Email').fill('solo@example.org');
     await stranger.getByRole('button', { name: 'Start with only an email' }).click();

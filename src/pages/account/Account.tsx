@@ -1,5 +1,6 @@
 /** The session enters; the account's page leaves: one section each for what one can see and change. */
 import { useSignalEffect } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
 import type { Session } from '../../accounts/shared/account.ts';
 import { m } from '../../messages/generated/messages.js';
 import { Shell } from '../shell/Shell.tsx';
@@ -59,6 +60,7 @@ function Sections({
   readonly session: Session;
   readonly account: NonNullable<Session['account']>;
 }) {
+  useArrival();
   return (
     <>
       <nav class="anchors" aria-label={m.account_sections()}>
@@ -85,4 +87,24 @@ function Sections({
       </Section>
     </>
   );
+}
+
+/** What a person does who goes on by themselves. */
+const MOVES = ['wheel', 'touchstart', 'pointerdown', 'keydown'] as const;
+
+/** Leads to the section that the address names: the browser looked for it before it was there, and what stands above it grows. */
+function useArrival(): void {
+  useEffect(() => {
+    const section = location.hash === '' ? null : document.getElementById(location.hash.slice(1));
+    if (!section) return;
+    section.querySelector('h2')?.focus({ preventScroll: true });
+    const growth = new ResizeObserver(() => section.scrollIntoView());
+    growth.observe(document.body);
+    const end = () => {
+      growth.disconnect();
+      for (const move of MOVES) window.removeEventListener(move, end);
+    };
+    for (const move of MOVES) window.addEventListener(move, end, { passive: true });
+    return end;
+  }, []);
 }

@@ -10,7 +10,9 @@ interface SectionProps {
 export function Section({ id, title, children }: SectionProps) {
   return (
     <section class="card" id={id} aria-labelledby={`${id}-title`}>
-      <h2 id={`${id}-title`}>{title}</h2>
+      <h2 id={`${id}-title`} tabIndex={-1}>
+        {title}
+      </h2>
       {children}
     </section>
   );
