@@ -28,6 +28,8 @@ const VISITS: readonly Visit[] = [
   { name: 'privacy', path: '/privacy', signedIn: false, shows: 'main h1' },
   { name: 'trust', path: '/trust', signedIn: false, shows: 'main details' },
 ];
+/** As long as a name may be, and without a place to break it. */
+const LONG_NAME = 'HallBehindTheVeryLongStaircaseWithoutAnySpaceInItsNameAtAlls';
 const WIDTHS = [360, 1280] as const;
 /** A page that has not shown its content by then never will. */
 const PATIENCE_MILLIS = 15_000;
@@ -45,7 +47,7 @@ beforeAll(async () => {
   ann = await signUp(server.http, 'ann@example.org');
   newcomer = await signUp(server.http, 'ben@example.org');
   const film = makeFilm({ seconds: 2 });
-  const hall = await registerCamera(fetchTransport(server.http), ann.session, 'Hall');
+  const hall = await registerCamera(fetchTransport(server.http), ann.session, LONG_NAME);
   for (const ago of [5000, 3_600_000]) {
     const id = freshEventId();
     const startedAt = Date.now() - ago;
