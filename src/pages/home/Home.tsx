@@ -72,7 +72,8 @@ export function Home() {
   const first = useRef(true);
   useEffect(() => {
     // What a step asks for is where the focus goes; the first one leaves it to the browser.
-    if (!first.current) entry.current?.querySelector<HTMLElement>('input, h2')?.focus();
+    const begins = entry.current?.querySelector('input') ?? entry.current?.querySelector('h2');
+    if (!first.current) begins?.focus();
     first.current = false;
   }, [step.value.at]);
   useEffect(() => {
