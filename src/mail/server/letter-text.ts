@@ -1,4 +1,5 @@
 /** A letter enters; its plain text leaves, and its HTML: no script, nothing fetched, readable on light and dark. */
+import { m } from '../../messages/generated/messages.js';
 import type { Letter } from './letter.ts';
 
 /** Content-ID of the photo inside a message, without its angle brackets. */
@@ -10,10 +11,14 @@ export function plainText(letter: Letter): string {
     letter.title,
     ...(letter.code === undefined ? [] : [letter.code]),
     ...letter.paragraphs,
-    ...(letter.action === undefined ? [] : [`${letter.action.label}:\n${letter.action.url}`]),
+    ...(letter.action === undefined ? [] : [actionText(letter.locale, letter.action)]),
     ...letter.notes,
   ];
   return `${parts.join('\n\n')}\n`;
+}
+
+function actionText(locale: Letter['locale'], { label, url }: NonNullable<Letter['action']>): string {
+  return `${m.mail_action({ label }, { locale })}\n${url}`;
 }
 
 const STYLE = [

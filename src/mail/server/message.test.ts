@@ -98,8 +98,14 @@ describe('an alarm', () => {
     expect(mail.text).toContain(
       'Salon, dimanche 22 novembre 2026, 14\u00a0h\u00a031\u00a0min\u00a007\u00a0s (Europe/Paris)',
     );
-    expect(mail.text).toContain('Voir l’événement');
+    expect(mail.text).toContain('Voir l’événement\u00a0:\nhttps://vigie.example.org/events#c.e');
     expect(mail.html).toContain('<html lang="fr">');
+  });
+
+  it('says the first of a month as people say it in French', async () => {
+    const first = { startedAt: Date.UTC(2026, 10, 1, 12) };
+    expect((await alarm(first, 'fr')).text).toContain('dimanche 1er novembre 2026, ');
+    expect((await alarm(first)).text).toMatch(/Sunday,? 1 November 2026, /);
   });
 
   it('takes the camera’s zone, and UTC where it is none', async () => {
