@@ -1,4 +1,5 @@
 /** A capture time and the camera's zone enter; the words for it leave, in the account's language. */
+import { frenchDay } from '../../../events/shared/french-day.ts';
 import { m } from '../../../messages/generated/messages.js';
 
 export type Locale = 'en' | 'fr';
@@ -59,7 +60,8 @@ export function clockTime(millis: number, timeZone: string, locale: Locale): str
 
 /** The whole date with seconds and the zone's name. */
 export function longTime(millis: number, timeZone: string, locale: Locale): string {
-  const day = formatOf(locale === 'en' ? 'en-GB' : 'fr-FR', timeZone, { dateStyle: 'full' }).format(millis);
+  const date = formatOf(locale === 'en' ? 'en-GB' : 'fr-FR', timeZone, { dateStyle: 'full' }).format(millis);
+  const day = locale === 'fr' ? frenchDay(date) : date;
   const { hour = '', minute = '', second = '' } = parts(millis, timeZone);
   const time = m.mail_clock_seconds({ hour, minute, second }, { locale });
   return `${day}, ${time} (${knownZone(timeZone)})`;
