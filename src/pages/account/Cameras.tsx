@@ -7,7 +7,7 @@ import { Icon } from '../shell/icons.tsx';
 import { useLoaded } from '../shell/loaded.ts';
 import { Empty, ErrorBanner, Failed, Loading, Stale } from '../shell/states.tsx';
 import { useSubmission } from '../shell/submission.ts';
-import { saidTime } from '../shell/time.ts';
+import { timeInSentence } from '../shell/time.ts';
 import { showToast } from '../shell/toast.tsx';
 import { Confirm } from './Confirm.tsx';
 import { Field } from './Field.tsx';
@@ -116,7 +116,7 @@ function stateOf({ state, lastSeenAt }: Camera): string {
     case 'offline':
       return lastSeenAt === null
         ? m.account_camera_state_offline()
-        : m.account_camera_state_offline_since({ time: saidTime(lastSeenAt, Date.now()) });
+        : m.account_camera_state_offline_since({ time: timeInSentence(lastSeenAt, Date.now()) });
     case 'idle':
       return m.account_camera_state_idle();
     case 'starting':

@@ -3,7 +3,7 @@ import type { ComponentChildren } from 'preact';
 import { m } from '../../messages/generated/messages.js';
 import { sentenceOf } from '../shell/sentences.ts';
 import { signInPath } from '../shell/session.ts';
-import { saidTime } from '../shell/time.ts';
+import { saidTime, timeInSentence } from '../shell/time.ts';
 import type { CameraController } from './controller.ts';
 import { type CameraPageState, type Notice, unnote } from './state.ts';
 
@@ -92,10 +92,14 @@ function isDanger(notice: Notice): boolean {
 function textOf(notice: Notice): string | null {
   switch (notice.kind) {
     case 'missed': {
-      const from = saidTime(notice.fromMillis, Date.now());
+      const now = Date.now();
       const isPage = notice.cause === 'page-gone';
-      if (notice.untilMillis === null) return isPage ? m.camera_missed_blind({ from }) : null;
-      const times = { from, until: saidTime(notice.untilMillis, Date.now()) };
+      if (notice.untilMillis === null)
+        return isPage ? m.camera_missed_blind({ from: saidTime(notice.fromMillis, now) }) : null;
+      const times = {
+        from: timeInSentence(notice.fromMillis, now),
+        until: timeInSentence(notice.untilMillis, now),
+      };
       return isPage ? m.camera_missed(times) : m.camera_missed_worker(times);
     }
     case 'elsewhere':

@@ -4,7 +4,7 @@ import type { BlindCause } from '../../capture/shared/messages.ts';
 import { m } from '../../messages/generated/messages.js';
 import { online } from '../shell/network.ts';
 import { session } from '../shell/session.ts';
-import { clockTime, saidTime } from '../shell/time.ts';
+import { clockTime, timeInSentence } from '../shell/time.ts';
 import { type CameraPageState, isBlind, isRemoved } from './state.ts';
 
 const PROBLEMS: Readonly<Record<CameraProblem, () => string>> = {
@@ -77,7 +77,7 @@ function waitingLine(count: number): string {
 
 function armedLine(state: CameraPageState, trying: boolean): string {
   const photo = state.photo.value;
-  if (!photo) return m.camera_quiet_since({ time: saidTime(state.quietSinceMillis.value, Date.now()) });
+  if (!photo) return m.camera_quiet_since({ time: timeInSentence(state.quietSinceMillis.value, Date.now()) });
   if (trying) return m.camera_try_would({ time: clockTime(photo.atMillis, { seconds: true }) });
   if (photo.sentAtMillis === null) return m.camera_photo_sending();
   const time = clockTime(photo.sentAtMillis, { seconds: true });

@@ -1,4 +1,5 @@
 /** An instant enters; the words for it leave, as people write them: "14:02", "yesterday 23:10", "22 Nov 14:02". */
+import { frenchDay } from '../../events/shared/french-day.ts';
 import { m } from '../../messages/generated/messages.js';
 import { type Locale, locale } from './locale.ts';
 
@@ -44,26 +45,58 @@ export function clockTime(
 
 /** Day in words: "Sunday 22 November" · "dimanche 22 novembre"; the year where it is not this one. */
 export function dayName(epochMillis: number, now: number, timeZone?: string): string {
-  const year = (time: number) => format('en', timeZone, { year: 'numeric' }).format(time);
   const options: Intl.DateTimeFormatOptions = { weekday: 'long', day: 'numeric', month: 'long' };
-  if (year(epochMillis) !== year(now)) options.year = 'numeric';
-  return format(locale.value, timeZone, options).format(epochMillis);
+  return day(epochMillis, now, timeZone, options);
 }
 
-/** Time as said today: "14:02", "yesterday 23:10", else "22 Nov 14:02". */
+/** Day in few letters: "22 Nov" · "22 nov."; the year where it is not that of `now`. */
+export function shortDay(epochMillis: number, now: number, timeZone?: string): string {
+  return day(epochMillis, now, timeZone, { day: 'numeric', month: 'short' });
+}
+
+function day(
+  epochMillis: number,
+  now: number,
+  timeZone: string | undefined,
+  options: Intl.DateTimeFormatOptions,
+): string {
+  const sameYear = dayKey(epochMillis, timeZone).slice(0, 4) === dayKey(now, timeZone).slice(0, 4);
+  return inWords(format(locale.value, timeZone, sameYear ? options : { ...options, year: 'numeric' }), epochMillis);
+}
+
+function inWords(made: Intl.DateTimeFormat, epochMillis: number): string {
+  const text = made.format(epochMillis);
+  return locale.value === 'fr' ? frenchDay(text) : text;
+}
+
+/** Time as said today, on its own: "14:02", "yesterday 23:10", else "22 Nov 14:02". */
 export function saidTime(epochMillis: number, now: number, timeZone?: string): string {
-  const time = clockTime(epochMillis, timeZone === undefined ? {} : { timeZone });
-  const day = dayKey(epochMillis, timeZone);
-  if (day === dayKey(now, timeZone)) return time;
-  if (day === dayBefore(dayKey(now, timeZone))) return m.shell_yesterday({ time });
-  const options: Intl.DateTimeFormatOptions = { day: 'numeric', month: 'short' };
-  if (day.slice(0, 4) !== dayKey(now, timeZone).slice(0, 4)) options.year = 'numeric';
-  return `${format(locale.value, timeZone, options).format(epochMillis)} ${time}`;
+  const { time, isToday, isYesterday } = placed(epochMillis, now, timeZone);
+  if (isToday) return time;
+  if (isYesterday) return m.shell_yesterday({ time });
+  return `${shortDay(epochMillis, now, timeZone)} ${time}`;
+}
+
+/** The same after "since", "from" or "between": "14:02", "yesterday at 23:10", "22 Nov at 14:02" · "le 22 nov. à 14 h 02". */
+export function timeInSentence(epochMillis: number, now: number, timeZone?: string): string {
+  const { time, isToday, isYesterday } = placed(epochMillis, now, timeZone);
+  if (isToday) return time;
+  if (isYesterday) return m.shell_yesterday_at({ time });
+  return m.shell_day_at({ day: shortDay(epochMillis, now, timeZone), time });
+}
+
+function placed(epochMillis: number, now: number, timeZone: string | undefined) {
+  const [own, today] = [dayKey(epochMillis, timeZone), dayKey(now, timeZone)];
+  return {
+    time: clockTime(epochMillis, timeZone === undefined ? {} : { timeZone }),
+    isToday: own === today,
+    isYesterday: own === dayBefore(today),
+  };
 }
 
 /** The exact time with its zone, for a title or a screen reader: "Sunday 22 November 2026 at 14:31:07 CET". */
 export function exactTime(epochMillis: number, timeZone?: string): string {
-  return format(locale.value, timeZone, { dateStyle: 'full', timeStyle: 'long' }).format(epochMillis);
+  return inWords(format(locale.value, timeZone, { dateStyle: 'full', timeStyle: 'long' }), epochMillis);
 }
 
 /** Day of an instant as "2026-11-22", in a zone (left out: the viewer's); days compare and group by it. */

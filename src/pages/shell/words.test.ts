@@ -60,6 +60,20 @@ describe('times in words', () => {
     expect(shown(words.saidTime(at(time), now, PARIS))).toBe(said);
   });
 
+  it.each([
+    ['en', '2026-11-22T13:02:00Z', '14:02'],
+    ['fr', '2026-11-22T13:02:00Z', '14_h_02'],
+    ['en', '2026-11-21T22:10:00Z', 'yesterday at 23:10'],
+    ['fr', '2026-11-21T22:10:00Z', 'hier à_23_h_10'],
+    ['en', '2026-11-02T13:02:00Z', '2 Nov at 14:02'],
+    ['fr', '2026-11-02T13:02:00Z', 'le 2 nov. à_14_h_02'],
+    ['fr', '2026-11-01T13:02:00Z', 'le 1er nov. à_14_h_02'],
+    ['fr', '2025-11-11T13:02:00Z', 'le 11 nov. 2025 à_14_h_02'],
+  ] as const)('%s %s, in a sentence: since %s', (language, time, said) => {
+    words.chooseLanguage(language);
+    expect(shown(words.timeInSentence(at(time), now, PARIS))).toBe(said);
+  });
+
   it('is the time of the zone, seconds where asked for', () => {
     expect(words.clockTime(at('2026-07-01T12:31:07Z'), { timeZone: 'Asia/Kolkata', seconds: true })).toBe('18:01:07');
     expect(words.clockTime(at('2026-07-01T22:00:00Z'), { timeZone: 'UTC' })).toBe('22:00');
@@ -71,6 +85,8 @@ describe('times in words', () => {
     expect(words.dayName(at('2025-12-31T23:30:00Z'), now, PARIS)).toBe('Thursday 1 January');
     words.chooseLanguage('fr');
     expect(words.dayName(at('2026-11-22T13:00:00Z'), now, PARIS)).toBe('dimanche 22 novembre');
+    expect(words.dayName(at('2026-11-01T13:00:00Z'), now, PARIS)).toBe('dimanche 1er novembre');
+    expect(words.exactTime(at('2026-11-01T13:31:07Z'), PARIS)).toMatch(/^dimanche 1er novembre 2026 à 14:31:07 /);
     expect(words.exactTime(at('2026-11-22T13:31:07Z'), PARIS)).toMatch(/^dimanche 22 novembre 2026 à 14:31:07 /);
   });
 });

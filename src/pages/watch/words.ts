@@ -2,7 +2,7 @@
 import type { CameraState } from '../../cameras/shared/schema.ts';
 import type { LiveStatus } from '../../live/shared/status.ts';
 import { m } from '../../messages/generated/messages.js';
-import { saidTime } from '../shell/time.ts';
+import { timeInSentence } from '../shell/time.ts';
 
 /** "Live", "Late by 4 s", "Offline since 14:02", "Streaming off". @param now ms since 1970 */
 export function statusWords(status: LiveStatus, now: number): string {
@@ -18,7 +18,7 @@ export function statusWords(status: LiveStatus, now: number): string {
     case 'offline':
       if (status.since === null) return m.watch_offline();
       // Programs look for these words with plain spaces; the sheet keeps them on one line.
-      return m.watch_offline_since({ time: saidTime(status.since, now).replaceAll('\u00a0', ' ') });
+      return m.watch_offline_since({ time: timeInSentence(status.since, now).replaceAll('\u00a0', ' ') });
   }
 }
 
