@@ -86,7 +86,7 @@ export function EventCard({ event, now, selected, opened, onSelect, onToggle, on
         <ul class="event-told" aria-label={m.events_told()}>
           {event.deliveries.map((delivery) => (
             <li key={delivery.channel + delivery.recipient} class={delivery.state === 'refused' ? 'event-refused' : ''}>
-              {toldText(delivery)}
+              {toldText(delivery, event)}
             </li>
           ))}
         </ul>

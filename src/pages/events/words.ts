@@ -4,7 +4,7 @@ import type { TimelineEvent } from '../../events/shared/schema.ts';
 import { m } from '../../messages/generated/messages.js';
 import { reasonText } from '../../motion/browser/reason-text.ts';
 import type { Reason, ReasonCode } from '../../motion/shared/reason.ts';
-import { clockTime, exactTime } from '../shell/time.ts';
+import { clockTime, dayKey, exactTime, shortDay } from '../shell/time.ts';
 
 type Delivery = TimelineEvent['deliveries'][number];
 
@@ -88,13 +88,23 @@ export function whyOf(event: TimelineEvent): string {
   return reasonText(reason).replace(/\.$/, '');
 }
 
-/** How far the message to one person has come; the server's own words where it refused. */
-export function toldText({ channel, recipient, state, sentAt, error }: Delivery): string {
-  const time = sentAt === null ? '' : clockTime(sentAt, { seconds: true });
-  if (state === 'sent') return channel === 'mailbox' ? m.events_kept({ time }) : m.events_sent({ recipient, time });
+/** How far the message to one person has come, by the camera's clock; the server's own words where it refused. */
+export function toldText({ channel, recipient, state, sentAt, error }: Delivery, event: TimelineEvent): string {
+  if (state === 'sent') return sentText(channel, recipient, sentAt ?? event.receivedAt, event);
   if (state === 'refused')
     return error === null ? m.events_refused_plain({ recipient }) : m.events_refused({ recipient, error });
   if (state === 'unknown') return m.events_unknown({ recipient });
   if (state === 'queued') return error === null ? m.events_queued({ recipient }) : m.events_retry({ recipient, error });
   return m.events_sending({ recipient });
+}
+
+/** With its day where that is not the event's: a mail that waited may go days later. */
+function sentText(channel: Delivery['channel'], recipient: string, sentAt: number, event: TimelineEvent): string {
+  const timeZone = knownZone(event.timeZone);
+  const time = clockTime(sentAt, { timeZone, seconds: true });
+  const kept = channel === 'mailbox';
+  if (dayKey(sentAt, timeZone) === dayKey(event.startedAt, timeZone))
+    return kept ? m.events_kept({ time }) : m.events_sent({ recipient, time });
+  const day = shortDay(sentAt, event.startedAt, timeZone);
+  return kept ? m.events_kept_on({ day, time }) : m.events_sent_on({ recipient, day, time });
 }
