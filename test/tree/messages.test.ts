@@ -49,6 +49,11 @@ describe('messages', () => {
     expect(empty.map(({ locale, key }) => `${locale}: ${key}`)).toEqual([]);
   });
 
+  test('a number of days has a form for one day', () => {
+    const fixed = messages.filter(({ sentences }) => sentences.length === 1 && sentences[0]?.includes('{days}'));
+    expect(fixed.map(({ locale, key }) => `${locale}: ${key}`)).toEqual([]);
+  });
+
   test('French has its no-break spaces', () => {
     const wrong = inLocale('fr').flatMap(({ key, sentences }) =>
       sentences.map(wrongSpacing).flatMap((piece) => (piece === undefined ? [] : [`${key}: ${piece}`])),
