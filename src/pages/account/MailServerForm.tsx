@@ -9,6 +9,7 @@ import { showToast } from '../shell/toast.tsx';
 import { Choice } from './Choice.tsx';
 import { Field } from './Field.tsx';
 import { presetSentence, securityName } from './mail-sentences.ts';
+import { providerOf } from './provider.ts';
 
 const SECURITIES: readonly SmtpSecurity[] = ['tls', 'starttls', 'auto', 'none'];
 const OTHER = 'other';
@@ -20,10 +21,7 @@ interface MailServerFormProps {
 }
 
 export function MailServerForm({ state: { page, presets }, email, onSaved }: MailServerFormProps) {
-  const first =
-    page === null
-      ? presets.find(({ name }) => email.includes(name.toLowerCase()))
-      : presets.find(({ host }) => host === page.host);
+  const first = page === null ? providerOf(email, presets) : presets.find(({ host }) => host === page.host);
   const provider = useSignal(first?.id ?? OTHER);
   const host = useSignal(page?.host ?? first?.host ?? '');
   const port = useSignal(String(page?.port ?? first?.port ?? 465));
