@@ -35,9 +35,9 @@ export function DayStrip({ events, selected, onPick }: DayStripProps) {
             key={keyText(event)}
             class={`strip-mark strip-${event.kind}${event === current ? ' strip-current' : ''}`}
             x={Math.min(minuteOfDay(event), MINUTES_OF_DAY - MARK_MINUTES)}
-            y={event === current ? 0 : 8}
+            y={topOf(event, event === current)}
             width={widthOf(event)}
-            height={event === current ? 32 : 24}
+            height={32 - topOf(event, event === current)}
           />
         ))}
       </svg>
@@ -70,6 +70,12 @@ export function DayStrip({ events, selected, onPick }: DayStripProps) {
       </div>
     </div>
   );
+}
+
+/** The chosen mark is as high as the strip; an interruption's is low, so that it is not told apart by its colour alone. */
+function topOf({ kind }: TimelineEvent, isCurrent: boolean): number {
+  if (isCurrent) return 0;
+  return kind === 'gap' ? 20 : 8;
 }
 
 /** A mark is as wide as the event is long, and wide enough to be seen. */
