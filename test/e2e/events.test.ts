@@ -295,6 +295,11 @@ describe('the events page', () => {
   it('says when the server cannot be reached, and catches up', async () => {
     const page = await openEvents(person);
     await articles(page).first().waitFor();
+    await page.route('**/api/session', (route) => route.abort());
+    await page.reload();
+    await articles(page).first().waitFor();
+    expect(await page.getByRole('navigation').count()).toBe(1);
+    await page.unroute('**/api/session');
     await page.context().setOffline(true);
     await page.getByText('No network').waitFor();
     const id = await store(hall, 0);
@@ -327,7 +332,7 @@ describe('the events page', () => {
       body: '{}',
     });
     await page.getByText('You are signed out').waitFor();
-    await page.getByRole('link', { name: 'Sign in' }).waitFor();
+    expect(await page.getByRole('link', { name: 'Sign in' }).getAttribute('href')).toBe('/?next=%2Fevents');
     await page.context().close();
   });
 

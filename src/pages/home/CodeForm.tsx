@@ -21,7 +21,7 @@ export function CodeForm({ asked, firstFlow, onEntered, onBack }: CodeFormProps)
   const flow = useSignal(firstFlow);
   const code = useSignal('');
   const tried = useSignal(false);
-  const { busy, error, run } = useSubmission();
+  const { busy, slow, error, run } = useSubmission();
   const digits = code.value.replace(/[\s-]/g, '');
   const complete = /^\d{6}$/.test(digits);
 
@@ -48,6 +48,7 @@ export function CodeForm({ asked, firstFlow, onEntered, onBack }: CodeFormProps)
         title={m.accounts_code_title()}
         hint={failed ? sentenceOf(error.value) : tried.value && !complete ? m.accounts_code_six() : null}
         wrong={failed || tried.value}
+        waiting={slow.value}
       />
       <p id="code-sent">{m.accounts_code_sent({ email: asked.email })}</p>
       <Box

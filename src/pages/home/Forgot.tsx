@@ -20,7 +20,7 @@ export function Forgot({ typed, mail, onBack }: ForgotProps) {
   const email = useSignal(typed);
   const sentTo = useSignal<string | null>(null);
   const tried = useSignal(false);
-  const { busy, error, run } = useSubmission();
+  const { busy, slow, error, run } = useSubmission();
   const wrong = addressHint(email.value);
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
@@ -61,7 +61,7 @@ export function Forgot({ typed, mail, onBack }: ForgotProps) {
   const hint = failed ? sentenceOf(error.value) : tried.value ? wrong : null;
   return (
     <form class="entry entry-alone" aria-labelledby="forgot" noValidate onSubmit={submit}>
-      <FormHead id="forgot" title={m.accounts_forgot_title()} hint={hint} wrong />
+      <FormHead id="forgot" title={m.accounts_forgot_title()} hint={hint} wrong waiting={slow.value} />
       <Box
         label={m.accounts_email()}
         value={email}

@@ -18,7 +18,7 @@ export function ResetPassword({ token, onEntered }: ResetPasswordProps) {
   const password = useSignal('');
   const confirm = useSignal('');
   const tried = useSignal(false);
-  const { busy, error, run } = useSubmission();
+  const { busy, slow, error, run } = useSubmission();
   const wrong = passwordHint(password.value) ?? confirmHint(password.value, confirm.value);
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
@@ -36,6 +36,7 @@ export function ResetPassword({ token, onEntered }: ResetPasswordProps) {
         title={m.accounts_forgot_title()}
         hint={failed ? sentenceOf(error.value) : wrong}
         wrong={failed || tried.value}
+        waiting={slow.value}
       />
       <p>{m.accounts_reset_what()}</p>
       <Box

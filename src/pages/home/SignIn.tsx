@@ -19,7 +19,7 @@ export function SignIn({ onEntered, onForgot }: SignInProps) {
   const password = useSignal('');
   const left = useSignal(false);
   const tried = useSignal(false);
-  const { busy, error, run } = useSubmission();
+  const { busy, slow, error, run } = useSubmission();
   const missing = addressHint(email.value) ?? (password.value === '' ? m.accounts_password_needed() : null);
   const formWrong = email.value !== '' && addressHint(email.value) !== null;
 
@@ -42,6 +42,7 @@ export function SignIn({ onEntered, onForgot }: SignInProps) {
         title={m.accounts_sign_in()}
         hint={hint}
         wrong={failed || (hint !== null && (tried.value || left.value))}
+        waiting={slow.value}
       />
       <Box
         label={m.accounts_email()}

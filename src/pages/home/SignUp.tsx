@@ -32,7 +32,7 @@ export function SignUp({ server, invite, onEntered }: SignUpProps) {
   const confirm = useSignal('');
   const tried = useSignal<'nothing' | 'account' | 'address'>('nothing');
   const form = useRef<HTMLFormElement>(null);
-  const { busy, error, run } = useSubmission();
+  const { busy, slow, error, run } = useSubmission();
 
   const wrongAddress = addressHint(email.value);
   const wrongPassword = passwordHint(password.value);
@@ -66,7 +66,13 @@ export function SignUp({ server, invite, onEntered }: SignUpProps) {
   const hint = failed ? sentenceOf(error.value) : (missing ?? typing ?? standing(server, invite));
   return (
     <form class="entry" aria-labelledby="create" noValidate onSubmit={submit} ref={form}>
-      <FormHead id="create" title={m.accounts_create()} hint={hint} wrong={failed || missing !== null} />
+      <FormHead
+        id="create"
+        title={m.accounts_create()}
+        hint={hint}
+        wrong={failed || missing !== null}
+        waiting={slow.value}
+      />
       <Box
         label={m.accounts_email()}
         value={email}
