@@ -95,6 +95,9 @@ describe('the events page', () => {
     expect(moments).toEqual([...moments].sort((a, b) => b - a));
     const inParis = new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium', timeZone: 'Europe/Paris' });
     for (const [iso, text] of times) expect(text).toBe(inParis.format(Date.parse(iso ?? '')));
+    const described = await articles(page).first().getAttribute('aria-describedby');
+    const said = await page.locator(`[id="${described?.split(' ')[0]}"]`).textContent();
+    expect(said).toMatch(/^\w+day,? \d+ \w+ \d{4} at /);
     await page.context().close();
   });
 

@@ -42,7 +42,7 @@ export function EventCard({ event, now, selected, opened, onSelect, onToggle, on
       id={name}
       class={`card event${opened ? ' event-open' : ''}${goingOn ? ' event-now' : ''}`}
       aria-labelledby={`${name}-name`}
-      aria-describedby={`${name}-why`}
+      aria-describedby={`${name}-exact ${name}-why`}
       tabIndex={selected ? 0 : -1}
       onFocusIn={onSelect}
       onKeyDown={(press) => {
@@ -56,6 +56,9 @@ export function EventCard({ event, now, selected, opened, onSelect, onToggle, on
           </time>{' '}
           <span class="event-camera">{event.cameraName}</span>
         </h3>
+        <p id={`${name}-exact`} class="visually-hidden">
+          {exactTimeOf(event)}
+        </p>
         <p id={`${name}-why`} class="event-why">
           {[whyOf(event), durationOf(event, now), event.continues && m.events_continues(), zone]
             .filter(Boolean)

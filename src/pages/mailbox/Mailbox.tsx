@@ -71,7 +71,8 @@ function Message({ message }: { readonly message: MailboxMessage }) {
           dateTime={new Date(message.receivedAt).toISOString()}
           title={exactTime(message.receivedAt)}
         >
-          {saidTime(message.receivedAt, Date.now())}
+          <span aria-hidden="true">{saidTime(message.receivedAt, Date.now())}</span>
+          <span class="visually-hidden">{exactTime(message.receivedAt)}</span>
         </time>
       </header>
       {message.photoUrl !== null &&
