@@ -42,6 +42,8 @@ export function Shell({ title, current, layout = 'page', navigation = false, onS
   const known = useSession();
   // A page of the navigation is served to whoever has an account: until somebody says otherwise, this is such a person.
   const signedIn = known.state === 'known' ? known.session.account !== null : current !== undefined;
+  // A camera goes on without a session: its page says itself how to leave where nobody could be asked.
+  const canSignOut = signedIn && !(navigation && known.state === 'failed');
   useEffect(() => {
     if (known.state !== 'failed') return;
     const endRepeating = whileVisible(refreshSession, ASK_AGAIN_MILLIS);
@@ -67,7 +69,7 @@ export function Shell({ title, current, layout = 'page', navigation = false, onS
         </a>
         {(signedIn || navigation) && <Navigation current={current} />}
         <LanguageSwitch />
-        {signedIn && <SignOut before={onSignOut} />}
+        {canSignOut && <SignOut before={onSignOut} />}
       </header>
       {!online.value && (
         <p class="shell-offline" role="alert">
