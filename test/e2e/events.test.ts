@@ -325,6 +325,18 @@ describe('the events page', () => {
     await page.context().close();
   });
 
+  it('shows its message in the mailbox, open as it is', async () => {
+    const context = await person.open(browser, { locale: 'en-GB' });
+    const page = await context.newPage();
+    await page.goto(`${server.http}/mailbox`);
+    await articles(page).first().waitFor();
+    const before = await articles(page).count();
+    await store(hall, 0);
+    await articles(page).nth(before).waitFor();
+    expect(await page.locator('[aria-live="polite"]').last().textContent()).toContain('New message: Movement detected');
+    await context.close();
+  });
+
   it('says that the session has ended while it was open', async () => {
     const zoe = await signUp(server.http, 'zoe@example.org');
     const page = await openEvents(zoe);

@@ -54,6 +54,11 @@ describe('messages', () => {
     expect(fixed.map(({ locale, key }) => `${locale}: ${key}`)).toEqual([]);
   });
 
+  test('hyphens are those of the keyboard', () => {
+    const odd = messages.filter(({ sentences }) => sentences.some((text) => /[\u2010\u2011]/.test(text)));
+    expect(odd.map(({ locale, key }) => `${locale}: ${key}`)).toEqual([]);
+  });
+
   test('French has its no-break spaces', () => {
     const wrong = inLocale('fr').flatMap(({ key, sentences }) =>
       sentences.map(wrongSpacing).flatMap((piece) => (piece === undefined ? [] : [`${key}: ${piece}`])),
