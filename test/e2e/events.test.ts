@@ -117,6 +117,31 @@ describe('the events page', () => {
     await page.context().close();
   });
 
+  it('plays a whole clip from the moment on, and what was before when wound back', async () => {
+    const long = makeFilm({ seconds: 12 });
+    const id = freshEventId();
+    const startedAt = Date.now();
+    await hall.putEvent(id, { startedAt, endedAt: startedAt + 2000 });
+    await hall.putPhoto(id, long.photo);
+    for (const [n, part] of long.parts.entries())
+      await hall.putPart(id, n, part, { last: n === long.parts.length - 1 });
+    const page = await openEvents(person, `#${hall.cameraId}.${id}`);
+    const reached = await page
+      .locator(`[id="event-${hall.cameraId}_${id}"] video`)
+      .evaluate(async (player: HTMLVideoElement) => {
+        const sought = () => new Promise((resolve) => player.addEventListener('seeked', resolve, { once: true }));
+        player.muted = true;
+        await Promise.all([sought(), player.play()]);
+        const from = player.currentTime;
+        player.currentTime = 0.5;
+        await sought();
+        return [from, player.currentTime];
+      });
+    expect(reached[0]).toBeGreaterThanOrEqual(4);
+    expect(reached[1]).toBeLessThan(4);
+    await page.context().close();
+  });
+
   it('says that a photo or clip did not get through, and shows it once it does', async () => {
     const page = await openEvents(person);
     const article = articles(page).first();

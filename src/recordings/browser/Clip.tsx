@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { TimelineEvent } from '../../events/shared/schema.ts';
 import { m } from '../../messages/generated/messages.js';
 import { clipAddress, photoAddress } from './addresses.ts';
+import { momentSeconds } from './moment.ts';
 
 export interface ClipProps {
   readonly event: TimelineEvent;
@@ -11,7 +12,7 @@ export interface ClipProps {
   readonly expected: boolean;
 }
 
-/** Nothing of the clip is fetched before somebody plays it. */
+/** Nothing of the clip is fetched before somebody plays it. A whole one plays from the moment on; what was before can be wound back to. */
 export function Clip({ event, label, expected }: ClipProps) {
   const player = useRef<HTMLVideoElement>(null);
   const near = useNear(player);
@@ -34,6 +35,11 @@ export function Clip({ event, label, expected }: ClipProps) {
         src={clipAddress(event)}
         aria-label={label}
         {...(near && event.hasPhoto && { poster: photoAddress(event) })}
+        onLoadedMetadata={({ currentTarget }) => {
+          const moment = event.clipComplete ? momentSeconds(event, currentTarget.duration) : 0;
+          // A busy page hears of it when the first pictures are over.
+          if (currentTarget.currentTime < moment) currentTarget.currentTime = moment;
+        }}
         onPlay={() => setFailed(false)}
         onError={() => setFailed(true)}
       />
