@@ -178,7 +178,8 @@ describe('whatever a camera is called', () => {
         expect(mail.subject).toBe(subject);
         expect(mail.html).not.toMatch(/<\/title>[^\n]*<\/title>/);
       }),
-      { numRuns: 150 },
+      // A header is folded at a space: of two, one was lost.
+      { numRuns: 150, examples: [['Bcc: all@example.org</title>=?utf-8?q?=0A?= \r\n.']] },
     );
   });
 });

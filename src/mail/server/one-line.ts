@@ -2,7 +2,8 @@
 
 /** Longest line kept, characters. */
 const LINE_MAX = 200;
-const CONTROL = /[\p{Cc}\p{Zl}\p{Zp}]+/gu;
+/** Several spaces are one: a header that is folded between two of them would lose one. */
+const CONTROL = /[\p{Cc}\p{Zl}\p{Zp} ]+/gu;
 /** Characters that turn the direction of what follows them (UAX #9). */
 const DIRECTION = /[\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/gu;
 /** Looks like the beginning of an encoded word (RFC 2047 § 2), which a reader would decode. */
@@ -11,7 +12,7 @@ const RIGHT_TO_LEFT = /[\u0590-\u08FF\uFB1D-\uFDFF\uFE70-\uFEFC]/u;
 
 /** No line breaks, no control or direction characters, no half surrogates, no encoded words, no space at the ends. */
 export function oneLine(text: string): string {
-  const plain = text.toWellFormed().replace(CONTROL, ' ').replace(DIRECTION, '').replace(ENCODED_WORD, '= ').trim();
+  const plain = text.toWellFormed().replace(DIRECTION, '').replace(CONTROL, ' ').replace(ENCODED_WORD, '= ').trim();
   return [...plain].slice(0, LINE_MAX).join('').trim();
 }
 
