@@ -59,8 +59,9 @@ export function createLimits(db: Database, clock: Clock, secret: string): Limits
   };
 }
 
-/** Who is behind an address of the network: an IPv4 address, or the /64 that a household's IPv6 addresses share. */
-export function networkOf(ip: string): string {
+/** Who is behind an address of the network: an IPv4 address, or the /64 that a household's IPv6 addresses share; `''` where the connection is gone. */
+export function networkOf(ip: string | undefined): string {
+  if (ip === undefined) return '';
   const plain = ip.replace(/^::ffff:(?=\d+\.)/i, '').replace(/%.*$/, '');
   if (!isIPv6(plain)) return plain;
   const [head = '', tail] = plain.split('::');

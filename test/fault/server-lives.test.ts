@@ -1,0 +1,34 @@
+/** What strangers and engines do to a running server enters; the same process goes on, and answers. */
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { afterEach, expect, it } from 'vitest';
+import { type RunningServer, startServer } from '../kit/server.ts';
+
+const ends: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const end of ends.splice(0).reverse()) await end();
+});
+
+async function running(env: Record<string, string> = {}): Promise<RunningServer> {
+  const server = await startServer({ env });
+  ends.push(() => server.stop());
+  return server;
+}
+
+it.each(['/api/live/camera', '/api/live/watch', '/api/none'])(
+  'a connection that asks for %s and is reset at once ends nothing but itself',
+  async (path) => {
+    const server = await running();
+    const { port, host } = new URL(server.http);
+    const upgrade = `GET ${path} HTTP/1.1\r\nHost: ${host}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n`;
+    for (let n = 0; n < 100; n++) {
+      const socket = connect(Number(port), '127.0.0.1').on('error', () => undefined);
+      await once(socket, 'connect');
+      const closed = once(socket, 'close');
+      socket.write(upgrade, () => socket.resetAndDestroy());
+      await closed;
+    }
+    expect((await fetch(`${server.http}/healthz`)).ok).toBe(true);
+    expect(server.output()).not.toContain('TypeError');
+  },
+);
