@@ -52,6 +52,36 @@ describe('vigie.local', () => {
     expect(packet.answers[0]).toMatchObject({ type: 'A', data: '10.1.2.3' });
   });
 
+  it.each([
+    ['a port that no answer can be sent to', { address: '192.168.1.9', port: 0 }],
+    ['an address of the internet', { address: '203.0.113.9', port: 5353 }],
+  ])('leaves a question from %s unanswered, and goes on', (_from, remote) => {
+    const network = createMulticastDns({ bind: false, multicast: false });
+    const answers: unknown[] = [];
+    network.respond = (answer: unknown) => answers.push(answer);
+    closing.push(answerLocalName({ log: silent, addresses: () => ['10.1.2.3'], network }).close);
+    const query = { id: 1, questions: [{ name: 'vigie.local', type: 'A' }] };
+    network.emit('query', query, remote);
+    network.emit('query', query, { address: '192.168.1.9', port: 5353 });
+    expect(answers).toHaveLength(1);
+  });
+
+  it('outlives a socket that refuses to send', () => {
+    const network = createMulticastDns({ bind: false, multicast: false });
+    network.respond = () => {
+      throw new RangeError('Port should be > 0 and < 65536');
+    };
+    const said: string[] = [];
+    const log = { info() {}, warn: (_: object, text: string) => said.push(text) };
+    closing.push(answerLocalName({ log, addresses: () => ['10.1.2.3'], network }).close);
+    network.emit(
+      'query',
+      { id: 1, questions: [{ name: 'vigie.local', type: 'A' }] },
+      { address: '10.1.2.4', port: 5353 },
+    );
+    expect(said).toEqual(['a question for vigie.local could not be answered']);
+  });
+
   it('says in the log that another machine has the name, once', () => {
     const said: string[] = [];
     const network = createMulticastDns({ bind: false, multicast: false });

@@ -62,10 +62,15 @@ export function answerLocalName(options: MdnsOptions): { close(): void } {
     options.log.warn({}, 'another machine answers to vigie.local: use this one by its address');
   });
   network.on('query', (packet, remote) => {
-    const answer = answerTo(packet, remote, addresses());
-    if (answer === null) return;
-    if (remote.port === MDNS_PORT) network.respond(answer);
-    else network.respond(answer, remote);
+    // Whoever is on the network writes these packets: nothing in one may end the server.
+    try {
+      const answer = isLocal(remote) ? answerTo(packet, remote, addresses()) : null;
+      if (answer === null) return;
+      if (remote.port === MDNS_PORT) network.respond(answer);
+      else network.respond(answer, remote);
+    } catch (error) {
+      options.log.warn({ err: error }, 'a question for vigie.local could not be answered');
+    }
   });
   return { close: () => network.destroy() };
 }
@@ -93,6 +98,11 @@ export function answerTo(
     data: { nextDomain: LOCAL_NAME, rrtypes: ['A'] as ['A'] },
   };
   return { answers: records, additionals: [onlyIpv4] };
+}
+
+/** Whether a packet came from this network (RFC 6762 § 11), and from a port that an answer can be sent to. */
+function isLocal({ address, port }: Pick<RemoteInfo, 'address' | 'port'>): boolean {
+  return port > 0 && isPrivateAddress(address);
 }
 
 function sameName(name: string): boolean {
