@@ -20,5 +20,7 @@ export function postgresDialect(url: string): Dialect {
   });
   // An idle connection that the server ends is replaced at the next query; without a listener it would end the process.
   pool.on('error', () => undefined);
+  // The same for one that is in use: whoever uses it is told by its query.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return new PostgresDialect({ pool });
 }

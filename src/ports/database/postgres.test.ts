@@ -22,3 +22,17 @@ test('goes on after PostgreSQL was started anew; what it acknowledged is there',
   expect(first ?? (await read())).toEqual([{ value: '1' }]);
   await close();
 });
+
+test('a connection in the middle of a transaction when PostgreSQL dies fails that transaction, and nothing else', async () => {
+  const { db, close } = await openDatabase(await postgres.freshDatabase());
+  await migrate(db);
+  const write = db.transaction().execute(async (trx) => {
+    await trx.insertInto('setting').values({ key: 'half', value: '1' }).execute();
+    // Between two queries: the connection is neither idle in the pool nor waiting for an answer.
+    await postgres.crashAndRestart();
+    await trx.insertInto('setting').values({ key: 'whole', value: '1' }).execute();
+  });
+  await expect(write).rejects.toThrow();
+  expect(await db.selectFrom('setting').select('key').execute()).toEqual([]);
+  await close();
+});
