@@ -1,5 +1,6 @@
 /** Engines and configuration enter; every feature leaves, composed: routes on the application, work that runs beside it. */
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { accountRoutes } from '../accounts/server/account-routes.ts';
 import { createAccounts } from '../accounts/server/accounts.ts';
@@ -32,6 +33,8 @@ import { readSecret } from './secret.ts';
 const WEB_ROOT = join(import.meta.dirname, '../../dist/web');
 /** While a camera is armed the mailer is kept ready: an alarm must not wait for it to start. */
 const KEEP_WARM_MILLIS = 30_000;
+/** A database that takes longer to answer is none to work with. */
+const READY_MILLIS = 2000;
 /** After these, a session may be none any more: whoever watches with it is closed at once. */
 const ENDS_SESSIONS: ReadonlySet<string> = new Set([
   'POST /api/accounts/sign-out',
@@ -99,10 +102,11 @@ export async function composeFeatures(
       .groupBy('state')
       .execute();
   app.get('/readyz', { schema: { hide: true } }, async (_request, reply) => {
-    const answered = await sql`select 1`.execute(db).then(
+    const answers = sql`select 1`.execute(db).then(
       () => true,
       () => false,
     );
+    const answered = await Promise.race([answers, sleep(READY_MILLIS, false, { ref: false })]);
     return reply
       .code(answered ? 200 : 503)
       .send({ ready: answered, database: answered ? 'answers' : 'does not answer' });

@@ -1,7 +1,9 @@
 /** What strangers and engines do to a running server enters; the same process goes on, and answers. */
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
+import { holdable } from '../kit/held-database.ts';
+import { startPostgres } from '../kit/postgres.ts';
 import { type RunningServer, startServer } from '../kit/server.ts';
 
 const ends: (() => Promise<void>)[] = [];
@@ -32,3 +34,16 @@ it.each(['/api/live/camera', '/api/live/watch', '/api/none'])(
     expect(server.output()).not.toContain('TypeError');
   },
 );
+
+it('with PostgreSQL that hangs the server lives and says that it is not ready, and is when it answers again', async () => {
+  const postgres = await startPostgres();
+  ends.push(() => postgres.stop());
+  const held = await holdable(await postgres.freshDatabase());
+  ends.push(held.close);
+  const server = await running({ DATABASE_URL: held.url });
+  held.hold();
+  expect((await fetch(`${server.http}/readyz`)).status).toBe(503);
+  expect((await fetch(`${server.http}/healthz`)).status).toBe(200);
+  held.release();
+  await vi.waitUntil(async () => (await fetch(`${server.http}/readyz`)).ok, { timeout: 20_000, interval: 50 });
+});

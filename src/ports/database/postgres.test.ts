@@ -1,8 +1,12 @@
+import { Kysely } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { holdable } from '../../../test/kit/held-database.ts';
 import { startPostgres, type TestPostgres } from '../../../test/kit/postgres.ts';
 import { databaseContract } from './contract.ts';
 import { openDatabase } from './database.ts';
 import { migrate } from './migrate.ts';
+import { postgresDialect } from './postgres-dialect.ts';
+import type { Tables } from './schema.ts';
 
 let postgres: TestPostgres;
 beforeAll(async () => {
@@ -35,4 +39,20 @@ test('a connection in the middle of a transaction when PostgreSQL dies fails tha
   await expect(write).rejects.toThrow();
   expect(await db.selectFrom('setting').select('key').execute()).toEqual([]);
   await close();
+});
+
+test('a query that nobody answers fails in bounded time, its transaction with it; the next one has a new connection', async () => {
+  const held = await holdable(await postgres.freshDatabase());
+  const db = new Kysely<Tables>({ dialect: postgresDialect(held.url, 500) });
+  await migrate(db);
+  const write = db.transaction().execute(async (trx) => {
+    await trx.insertInto('setting').values({ key: 'half', value: '1' }).execute();
+    held.hold();
+    await trx.insertInto('setting').values({ key: 'whole', value: '1' }).execute();
+  });
+  await expect(write).rejects.toThrow();
+  held.release();
+  expect(await db.selectFrom('setting').select('key').execute()).toEqual([]);
+  await db.destroy();
+  await held.close();
 });
