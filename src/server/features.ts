@@ -86,7 +86,7 @@ export async function composeFeatures(
     linkOrigin: () => config.PUBLIC_URL ?? localOrigin(),
   });
   const janitor = createJanitor({ db, media, clock, retentionDays: config.RETENTION_DAYS, onError });
-  const sweeping = createSweeping({ db, clock, onError });
+  const sweeping = createSweeping({ db, clock, eraseMedia: media.removeAccount, onError });
   const arrivalOf = arrivals(config.TRUSTED_PROXIES);
   let live: LiveSockets | null = null;
 
