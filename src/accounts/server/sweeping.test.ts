@@ -47,6 +47,18 @@ it('removes tries after a day and sessions once they have expired, nothing befor
   expect(await left()).toEqual({ tries: 0, sessions: 0 });
 });
 
+it('removes a sign-up that was never finished once its code has expired: it holds an address', async () => {
+  rig.setMail('smtp');
+  await signUp();
+  const sweeping = createSweeping({ db: rig.db, clock, eraseMedia, onError: failOn });
+  const waiting = () => rig.db.selectFrom('verification').select('id').execute();
+  await sweeping.run();
+  expect(await waiting()).toHaveLength(1);
+  passed = DAY_SECONDS;
+  await sweeping.run();
+  expect(await waiting()).toEqual([]);
+});
+
 it('finishes the erasing of an account that a crash cut short, and once more for an upload that came late', async () => {
   await noteErased(rig.db, 'ann', clock.now());
   const sweeping = createSweeping({ db: rig.db, clock, eraseMedia, onError: failOn });

@@ -48,6 +48,8 @@ export function createSweeping({ db, clock, eraseMedia, onError }: SweepingParts
       .where('lastRequest', '<', now - DAY_MILLIS)
       .executeTakeFirst();
     const sessions = await db.deleteFrom('session').where('expiresAt', '<=', instant(db, now)).executeTakeFirst();
+    // Sign-ups that nobody came back for: somebody's address, and the hash of a password.
+    await db.deleteFrom('verification').where('expiresAt', '<=', instant(db, now)).execute();
     return { tries: Number(tries.numDeletedRows), sessions: Number(sessions.numDeletedRows) };
   };
   const runWatched = () => {
