@@ -6,22 +6,32 @@ import { join } from 'node:path';
 enableCompileCache(join(import.meta.dirname, '../../node_modules/.cache/vigie/compile'));
 const { readConfig } = await import('./config.ts');
 
+/** Longest end: a mail server that thinks has twelve seconds; systemd kills after twenty. */
+const END_MILLIS = 18_000;
+/** Ctrl-C under npm comes twice, from the terminal and from npm: a person's second one comes later, and means at once. */
+const SAME_SIGNAL_MILLIS = 1000;
+
 try {
   const config = readConfig(process.env);
   mkdirSync(config.DATA_DIR, { recursive: true, mode: 0o700 });
   const { serve } = await import('./serve.ts');
   const server = await serve(config);
-  let ending = false;
+  let endingSince: number | null = null;
   const end = () => {
-    if (ending) return;
-    ending = true;
+    if (endingSince !== null) return;
+    endingSince = performance.now();
+    setTimeout(() => process.exit(1), END_MILLIS).unref();
     void server.close().then(
       () => process.exit(0),
       () => process.exit(1),
     );
   };
-  process.on('SIGTERM', end);
-  process.on('SIGINT', end);
+  const onSignal = () => {
+    if (endingSince !== null && performance.now() - endingSince > SAME_SIGNAL_MILLIS) process.exit(1);
+    end();
+  };
+  process.on('SIGTERM', onSignal);
+  process.on('SIGINT', onSignal);
   if (process.env['npm_lifecycle_event'] !== undefined) endWithParent(end);
 } catch (error) {
   process.stderr.write(`${plainReason(error)}\n`);

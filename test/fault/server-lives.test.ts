@@ -47,3 +47,21 @@ it('with PostgreSQL that hangs the server lives and says that it is not ready, a
   held.release();
   await vi.waitUntil(async () => (await fetch(`${server.http}/readyz`)).ok, { timeout: 20_000, interval: 50 });
 });
+
+it('told twice to end, a server whose engine hangs ends at once', async () => {
+  const postgres = await startPostgres();
+  ends.push(() => postgres.stop());
+  const held = await holdable(await postgres.freshDatabase());
+  ends.push(held.close);
+  const server = await running({ DATABASE_URL: held.url });
+  held.hold();
+  await fetch(`${server.http}/readyz`);
+  const isGone = () => {
+    try {
+      return !process.kill(server.pid, 'SIGTERM');
+    } catch {
+      return true;
+    }
+  };
+  await vi.waitUntil(isGone, { timeout: 6_000, interval: 200 });
+});
