@@ -11,12 +11,13 @@ import type { Config } from './config.ts';
 import { composeFeatures } from './features.ts';
 import { createApp } from './http.ts';
 import { listen } from './listen.ts';
+import { DatabaseUnusable } from './plain-reason.ts';
 
 /** Opens everything; `close` ends it with nothing lost. */
 export async function serve(config: Config): Promise<{ close(): Promise<void> }> {
   const app = await createApp(config, { level: config.LOG_LEVEL, base: null });
-  const adapters = await openAdapters(config);
-  await migrate(adapters.database.db);
+  const adapters = await openAdapters(config).catch(unusable);
+  await migrate(adapters.database.db).catch(unusable);
   const trust =
     config.HTTPS_PORT === 0 ? null : await createTrust({ dataDir: config.DATA_DIR, clock: systemClock, log: app.log });
   let ports: Ports = { httpPort: config.PORT, httpsPort: null };
@@ -54,6 +55,10 @@ export async function serve(config: Config): Promise<{ close(): Promise<void> }>
       await adapters.database.close();
     },
   };
+}
+
+function unusable(cause: unknown): never {
+  throw new DatabaseUnusable('the database cannot be used', { cause });
 }
 
 /** Only the engines in use are loaded. */
