@@ -11,6 +11,7 @@ import {
 import { ApiError } from '../ports/errors.ts';
 import type { App } from './app-type.ts';
 import type { Config } from './config.ts';
+import { warnOfUntrustedProxy } from './proxy-warning.ts';
 import { securityHeaders } from './security-headers.ts';
 
 /** JSON bodies, bytes; uploads set their own bound. */
@@ -41,6 +42,7 @@ export async function createApp(config: Config, logger: FastifyServerOptions['lo
   app.addHook('onRequest', async (_request, reply) => {
     reply.headers(headers);
   });
+  warnOfUntrustedProxy(app);
   app.addHook('onResponse', async (request, reply) => {
     request.log.debug({
       method: request.method,
