@@ -8,7 +8,7 @@ import {
   validatorCompiler,
   type ZodTypeProvider,
 } from 'fastify-type-provider-zod';
-import { ApiError } from '../ports/errors.ts';
+import { ApiError, RetryLater } from '../ports/errors.ts';
 import type { App } from './app-type.ts';
 import type { Config } from './config.ts';
 import { warnOfUntrustedProxy } from './proxy-warning.ts';
@@ -54,6 +54,7 @@ export async function createApp(config: Config, logger: FastifyServerOptions['lo
   app.setErrorHandler((error, request, reply) => {
     const answer = answerTo(error as FastifyError);
     if (answer.status >= 500) request.log.error({ route: request.routeOptions.url, err: error }, 'a request failed');
+    if (error instanceof RetryLater) reply.header('retry-after', error.retryAfterSeconds);
     return reply.code(answer.status).header('cache-control', 'no-store').send({ error: answer.error });
   });
   app.setNotFoundHandler((_request, reply) =>

@@ -18,7 +18,7 @@ import {
 import type { Accounts } from './accounts.ts';
 import { canonicalAddress } from './canonical-address.ts';
 import type { Outcome } from './entering.ts';
-import { type Limit, networkOf, TooManyTries } from './limits.ts';
+import { type Limit, networkOf } from './limits.ts';
 import { refuseForeignRequest } from './origin.ts';
 
 const MINUTE = 60;
@@ -38,14 +38,7 @@ export function accountsRoutes(app: App, accounts: Accounts, server: { readonly 
   const { entering, sessions, people, parts } = accounts.inner;
   const publicUrl = parts.publicUrl;
 
-  const limited = async (reply: FastifyReply, what: keyof typeof LIMITS, who: string) => {
-    try {
-      await accounts.inner.limits.take(what, who, LIMITS[what]);
-    } catch (error) {
-      if (error instanceof TooManyTries) reply.header('retry-after', error.retryAfterSeconds);
-      throw error;
-    }
-  };
+  const limited = (what: keyof typeof LIMITS, who: string) => accounts.inner.limits.take(what, who, LIMITS[what]);
   const network = (request: FastifyRequest) => networkOf(request.ip);
   const enter = async (outcome: Outcome, request: FastifyRequest, reply: FastifyReply): Promise<Entered> => {
     if ('flow' in outcome) return { next: 'code', flow: outcome.flow };
@@ -106,8 +99,8 @@ export function accountsRoutes(app: App, accounts: Accounts, server: { readonly 
     },
     async (request, reply) => {
       refuseForeignRequest(request, publicUrl);
-      await limited(reply, 'register', network(request));
-      if (parts.post.mode() === 'smtp') await limited(reply, 'code', canonicalAddress(request.body.email));
+      await limited('register', network(request));
+      if (parts.post.mode() === 'smtp') await limited('code', canonicalAddress(request.body.email));
       return enter(await entering.signUp(request.body), request, reply);
     },
   );
@@ -124,8 +117,8 @@ export function accountsRoutes(app: App, accounts: Accounts, server: { readonly 
     },
     async (request, reply) => {
       refuseForeignRequest(request, publicUrl);
-      await limited(reply, 'register', network(request));
-      if (parts.post.mode() === 'smtp') await limited(reply, 'code', canonicalAddress(request.body.email));
+      await limited('register', network(request));
+      if (parts.post.mode() === 'smtp') await limited('code', canonicalAddress(request.body.email));
       return enter(await entering.start(request.body), request, reply);
     },
   );
@@ -142,7 +135,7 @@ export function accountsRoutes(app: App, accounts: Accounts, server: { readonly 
     },
     async (request, reply) => {
       refuseForeignRequest(request, publicUrl);
-      await limited(reply, 'verify', network(request));
+      await limited('verify', network(request));
       return enter(await entering.verify(request.body.flow, request.body.code), request, reply);
     },
   );
@@ -161,10 +154,10 @@ export function accountsRoutes(app: App, accounts: Accounts, server: { readonly 
       refuseForeignRequest(request, publicUrl);
       const email = canonicalAddress(request.body.email);
       const here = `${network(request)} ${email}`;
-      await limited(reply, 'signInNetwork', network(request));
-      await limited(reply, 'signInHere', here);
+      await limited('signInNetwork', network(request));
+      await limited('signInHere', here);
       // A crowd that guesses from everywhere must not keep the owner out of a place where they were before.
-      if (!(await sessions.knows(email, request.ip))) await limited(reply, 'signInAddress', email);
+      if (!(await sessions.knows(email, request.ip))) await limited('signInAddress', email);
       const userId = await entering.signIn(request.body.email, request.body.password);
       await accounts.inner.limits.forget('signInHere', here);
       return enterAs(userId, request, reply);
@@ -184,8 +177,8 @@ export function accountsRoutes(app: App, accounts: Accounts, server: { readonly 
     },
     async (request, reply) => {
       refuseForeignRequest(request, publicUrl);
-      await limited(reply, 'register', network(request));
-      await limited(reply, 'code', canonicalAddress(request.body.email));
+      await limited('register', network(request));
+      await limited('code', canonicalAddress(request.body.email));
       await entering.forgot(request.body.email);
       return { next: 'mail' as const };
     },
@@ -203,7 +196,7 @@ export function accountsRoutes(app: App, accounts: Accounts, server: { readonly 
     },
     async (request, reply) => {
       refuseForeignRequest(request, publicUrl);
-      await limited(reply, 'link', network(request));
+      await limited('link', network(request));
       return enterAs(await entering.reset(request.body.token, request.body.password), request, reply);
     },
   );
@@ -220,7 +213,7 @@ export function accountsRoutes(app: App, accounts: Accounts, server: { readonly 
     },
     async (request, reply) => {
       refuseForeignRequest(request, publicUrl);
-      await limited(reply, 'link', network(request));
+      await limited('link', network(request));
       return enterAs(await entering.link(request.body.token), request, reply);
     },
   );

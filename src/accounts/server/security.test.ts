@@ -95,6 +95,31 @@ describe('a wrong password', () => {
   });
 });
 
+describe('when to come back', () => {
+  const RETRY = /^[1-9]\d*$/;
+
+  it('stands in Retry-After, whichever limit it was', async () => {
+    await start();
+    const browser = await signedIn();
+    const change = () => browser.ask('PUT', '/api/account/password', { current: 'wrong', password: 'long enough' });
+    for (let n = 0; n < 10; n++) expect((await change()).statusCode).toBe(403);
+    const refused = await change();
+    expect([refused.statusCode, refused.headers['retry-after']]).toEqual([429, expect.stringMatching(RETRY)]);
+  });
+
+  it('is said where too many sign in at once', async () => {
+    await start();
+    const answers = await Promise.all(
+      Array.from({ length: 110 }, (_, n) =>
+        signIn(rig.browser({ ip: `198.51.100.${n}` }), { ...ANN, email: `a${n}@example.org` }),
+      ),
+    );
+    const busy = answers.filter(({ statusCode }) => statusCode === 503);
+    expect(busy.length).toBeGreaterThan(0);
+    for (const { headers } of busy) expect(headers['retry-after']).toMatch(RETRY);
+  });
+});
+
 describe('the place where somebody was before', () => {
   it.each([
     ['an IPv4 address on a socket of both families', '::ffff:127.0.0.1', '::ffff:127.0.0.1', '::ffff:127.0.0.2'],
