@@ -25,7 +25,10 @@ const MINUTE = 60;
 /** Tries that one network, one address from one network, and one address from everywhere have. */
 const LIMITS = {
   register: { tries: 60, windowSeconds: 10 * MINUTE },
-  code: { tries: 5, windowSeconds: 15 * MINUTE },
+  codeHere: { tries: 5, windowSeconds: 15 * MINUTE },
+  codeAddress: { tries: 20, windowSeconds: 60 * MINUTE },
+  forgotHere: { tries: 5, windowSeconds: 15 * MINUTE },
+  forgotAddress: { tries: 20, windowSeconds: 60 * MINUTE },
   verify: { tries: 30, windowSeconds: 10 * MINUTE },
   signInHere: { tries: 8, windowSeconds: 5 * MINUTE },
   signInNetwork: { tries: 40, windowSeconds: 10 * MINUTE },
@@ -40,6 +43,12 @@ export function accountsRoutes(app: App, accounts: Accounts, server: { readonly 
 
   const limited = (what: keyof typeof LIMITS, who: string) => accounts.inner.limits.take(what, who, LIMITS[what]);
   const network = (request: FastifyRequest) => networkOf(request.ip);
+  /** A stranger who asks for mails to somebody's address must use up their own tries first. */
+  const limitedMail = async (what: 'code' | 'forgot', request: FastifyRequest, typed: string) => {
+    const email = canonicalAddress(typed);
+    await limited(`${what}Here`, `${network(request)} ${email}`);
+    await limited(`${what}Address`, email);
+  };
   const enter = async (outcome: Outcome, request: FastifyRequest, reply: FastifyReply): Promise<Entered> => {
     if ('flow' in outcome) return { next: 'code', flow: outcome.flow };
     await sessions.open(outcome.userId, request, reply);
@@ -100,7 +109,7 @@ export function accountsRoutes(app: App, accounts: Accounts, server: { readonly 
     async (request, reply) => {
       refuseForeignRequest(request, publicUrl);
       await limited('register', network(request));
-      if (parts.post.mode() === 'smtp') await limited('code', canonicalAddress(request.body.email));
+      if (parts.post.mode() === 'smtp') await limitedMail('code', request, request.body.email);
       return enter(await entering.signUp(request.body), request, reply);
     },
   );
@@ -118,7 +127,7 @@ export function accountsRoutes(app: App, accounts: Accounts, server: { readonly 
     async (request, reply) => {
       refuseForeignRequest(request, publicUrl);
       await limited('register', network(request));
-      if (parts.post.mode() === 'smtp') await limited('code', canonicalAddress(request.body.email));
+      if (parts.post.mode() === 'smtp') await limitedMail('code', request, request.body.email);
       return enter(await entering.start(request.body), request, reply);
     },
   );
@@ -160,6 +169,7 @@ export function accountsRoutes(app: App, accounts: Accounts, server: { readonly 
       if (!(await sessions.knows(email, request.ip))) await limited('signInAddress', email);
       const userId = await entering.signIn(request.body.email, request.body.password);
       await accounts.inner.limits.forget('signInHere', here);
+      await accounts.inner.limits.giveBack('signInNetwork', network(request));
       return enterAs(userId, request, reply);
     },
   );
@@ -178,7 +188,7 @@ export function accountsRoutes(app: App, accounts: Accounts, server: { readonly 
     async (request, reply) => {
       refuseForeignRequest(request, publicUrl);
       await limited('register', network(request));
-      await limited('code', canonicalAddress(request.body.email));
+      await limitedMail('forgot', request, request.body.email);
       await entering.forgot(request.body.email);
       return { next: 'mail' as const };
     },

@@ -95,6 +95,45 @@ describe('a wrong password', () => {
   });
 });
 
+describe('a sign-in that succeeds', () => {
+  it('uses up nothing of what its network may try', async () => {
+    await start();
+    await signedIn();
+    for (let n = 0; n < 45; n++) expect((await signIn(rig.browser())).statusCode).toBe(200);
+    expect((await signIn(rig.browser(), { ...ANN, password: 'wrong' })).statusCode).toBe(401);
+  });
+});
+
+describe('mails to somebody that a stranger asks for', () => {
+  const ask = (what: 'start' | 'forgot', ip: string) =>
+    rig.browser({ ip }).ask('POST', `/api/accounts/${what}`, {
+      email: ANN.email,
+      ...(what === 'start' && { locale: 'en' }),
+    });
+
+  it('end after five, and leave the person theirs', async () => {
+    await start();
+    await signedIn();
+    rig.setMail('smtp');
+    for (const what of ['start', 'forgot'] as const) {
+      for (let n = 0; n < 5; n++) expect((await ask(what, '198.51.100.1')).statusCode).toBe(200);
+      expect((await ask(what, '198.51.100.1')).statusCode).toBe(429);
+      expect((await ask(what, '198.51.100.2')).statusCode).toBe(200);
+    }
+  });
+
+  it('are some twenty an hour, from wherever they are asked for', async () => {
+    await start();
+    await signedIn();
+    rig.setMail('smtp');
+    for (let n = 0; n < 20; n++) expect((await ask('start', `198.51.100.${n}`)).statusCode).toBe(200);
+    expect((await ask('start', '198.51.100.99')).statusCode).toBe(429);
+    expect((await ask('forgot', '198.51.100.99')).statusCode).toBe(200);
+    rig.wait(3600);
+    expect((await ask('start', '198.51.100.99')).statusCode).toBe(200);
+  });
+});
+
 describe('when to come back', () => {
   const RETRY = /^[1-9]\d*$/;
 
