@@ -244,6 +244,25 @@ describe('with a mail server', () => {
     ).toBe(200);
   });
 
+  it('writes as much, to the disk, for an unknown address as for a known one', async () => {
+    await start();
+    await rig
+      .browser()
+      .ask('POST', '/api/accounts/sign-up', { email: 'ann@example.org', password: PASSWORD, locale: 'fr' });
+    rig.setMail('smtp');
+    const rows = async () =>
+      (await rig.db.selectFrom('verification').select('id').execute()).length +
+      (await rig.db.selectFrom('delivery').select('id').execute()).length;
+    const written: number[] = [];
+    for (const email of ['ann@example.org', 'nobody@example.org']) {
+      const before = await rows();
+      await rig.browser().ask('POST', '/api/accounts/forgot', { email });
+      written.push((await rows()) - before);
+    }
+    expect(written).toEqual([2, 2]);
+    expect(await rig.mails()).toHaveLength(1);
+  });
+
   it('a link grows old', async () => {
     await start({ mail: 'smtp' });
     const { flow } = (await signUp('ann@example.org')).json();
