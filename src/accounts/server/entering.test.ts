@@ -222,9 +222,8 @@ describe('with a mail server', () => {
     const [origin, token] = String(mail?.payload.url).split('/#reset=');
     expect(origin).toBe('https://vigie.example');
     const fresh = rig.browser();
-    expect((await fresh.ask('POST', '/api/accounts/reset', { token, password: 'a new one, longer' })).json().next).toBe(
-      'in',
-    );
+    const reset = await fresh.ask('POST', '/api/accounts/reset', { token, password: 'a new one, longer' });
+    expect([reset.json().next, reset.headers['clear-site-data']]).toEqual(['in', '"cache"']);
     expect(await whoami(fresh)).toMatchObject({ emailVerified: true });
     expect(await whoami(browser)).toBeNull();
     expect(

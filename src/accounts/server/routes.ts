@@ -20,6 +20,7 @@ import { canonicalAddress } from './canonical-address.ts';
 import type { Outcome } from './entering.ts';
 import { type Limit, networkOf } from './limits.ts';
 import { refuseForeignRequest } from './origin.ts';
+import { FORGET_WHAT_WAS_SEEN } from './sessions.ts';
 
 const MINUTE = 60;
 /** Tries that one network, one address from one network, and one address from everywhere have. */
@@ -207,7 +208,9 @@ export function accountsRoutes(app: App, accounts: Accounts, server: { readonly 
     async (request, reply) => {
       refuseForeignRequest(request, publicUrl);
       await limited('link', network(request));
-      return enterAs(await entering.reset(request.body.token, request.body.password), request, reply);
+      const userId = await entering.reset(request.body.token, request.body.password);
+      reply.headers(FORGET_WHAT_WAS_SEEN);
+      return enterAs(userId, request, reply);
     },
   );
 

@@ -229,6 +229,16 @@ describe('the session', () => {
     }
   });
 
+  it.each([
+    ['sign-out', 'POST', '/api/accounts/sign-out', undefined],
+    ['the deletion of the account', 'DELETE', '/api/account', { password: PASSWORD }],
+  ] as const)('leaves nothing that was seen in the browser at %s', async (_what, method, url, body) => {
+    await start();
+    const browser = await signedIn();
+    const answer = await browser.ask(method, url, body);
+    expect([answer.statusCode, answer.headers['clear-site-data']]).toEqual([204, '"cache"']);
+  });
+
   it('ends on the server at sign-out', async () => {
     await start();
     const browser = await signedIn();
