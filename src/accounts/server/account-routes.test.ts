@@ -95,6 +95,7 @@ describe('sessions', () => {
     const eve = await signedIn('eve@example.org');
     const { id } = (await ann.ask('GET', '/api/account/sessions')).json().sessions[0];
     await eve.ask('DELETE', `/api/account/sessions/${id}`);
+    expect((await ann.ask('DELETE', '/api/account/sessions/%00')).statusCode).toBe(400);
     expect((await ann.ask('GET', '/api/account/sessions')).statusCode).toBe(200);
   });
 });

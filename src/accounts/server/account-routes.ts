@@ -57,7 +57,7 @@ export function accountRoutes(
       schema: {
         tags: ['account'],
         description: 'Ends one session.',
-        params: z.object({ id: z.string().max(64) }),
+        params: z.object({ id: z.string().regex(/^[\w-]{1,64}$/) }),
         response: { 204: z.null(), ...refusals(400, 401, 403) },
       },
     },
