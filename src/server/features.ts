@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
+import { z } from 'zod';
 import { accountRoutes } from '../accounts/server/account-routes.ts';
 import { createAccounts } from '../accounts/server/accounts.ts';
 import { networkOf } from '../accounts/server/limits.ts';
@@ -45,6 +46,8 @@ const ENDS_SESSIONS: ReadonlySet<string> = new Set([
   'DELETE /api/account/sessions/:id',
   'DELETE /api/account',
 ]);
+
+const Readiness = z.object({ ready: z.boolean(), database: z.enum(['answers', 'does not answer']) });
 
 export interface Features {
   /** Once the ports are open: sockets, and the work of the outbox and the janitor. */
@@ -101,7 +104,12 @@ export async function composeFeatures(
       .select(['state', (on) => on.fn.countAll<number>().as('count')])
       .groupBy('state')
       .execute();
-  app.get('/readyz', { schema: { hide: true } }, async (_request, reply) => {
+  const schema = {
+    tags: ['server'],
+    description: 'Ready to take work: the database answers. 503: it does not.',
+    response: { 200: Readiness, 503: Readiness },
+  };
+  app.get('/readyz', { schema }, async (_request, reply) => {
     const answers = sql`select 1`.execute(db).then(
       () => true,
       () => false,

@@ -9,15 +9,16 @@ import Fastify, {
 } from 'fastify';
 import {
   hasZodFastifySchemaValidationErrors,
-  jsonSchemaTransform,
   serializerCompiler,
   validatorCompiler,
   type ZodTypeProvider,
 } from 'fastify-type-provider-zod';
+import { z } from 'zod';
 import { ApiError, RetryLater } from '../ports/errors.ts';
 import type { App } from './app-type.ts';
 import type { Config } from './config.ts';
 import { NOT_FOUND_PAGE, wantsPage } from './not-found-page.ts';
+import { describeRoute, SECURITY_SCHEMES } from './openapi.ts';
 import { warnOfUntrustedProxy } from './proxy-warning.ts';
 import { securityHeaders } from './security-headers.ts';
 
@@ -78,11 +79,26 @@ export async function createApp(config: Config, logger: FastifyServerOptions['lo
         version: '1',
         description: 'Cameras, events, recordings, live view and accounts of a Vigie server.',
       },
+      components: { securitySchemes: SECURITY_SCHEMES },
     },
-    transform: jsonSchemaTransform,
+    transform: describeRoute,
   });
-  app.get('/api/openapi.json', { schema: { hide: true } }, async () => app.swagger());
-  app.get('/healthz', { schema: { hide: true } }, async () => ({ alive: true }));
+  app.get(
+    '/api/openapi.json',
+    { schema: { tags: ['server'], description: 'This document.', response: { 200: z.looseObject({}) } } },
+    async () => app.swagger() as unknown as Record<string, unknown>,
+  );
+  app.get(
+    '/healthz',
+    {
+      schema: {
+        tags: ['server'],
+        description: 'The process lives.',
+        response: { 200: z.object({ alive: z.literal(true) }) },
+      },
+    },
+    async () => ({ alive: true as const }),
+  );
   return app;
 }
 

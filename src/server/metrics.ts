@@ -2,7 +2,8 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import { ApiError } from '../ports/errors.ts';
+import { z } from 'zod';
+import { ApiError, refusals } from '../ports/errors.ts';
 import type { App } from './app-type.ts';
 import type { Config } from './config.ts';
 import { isLoopbackAddress } from './proxy-warning.ts';
@@ -51,7 +52,16 @@ export function metricsRoutes(app: App, config: Pick<Config, 'METRICS_TOKEN'>, s
     requests.observe({ method: request.method, route, status: reply.statusCode }, reply.elapsedTime / 1000);
     if (reply.statusCode >= 500) errors.inc({ route });
   });
-  app.get('/metrics', { schema: { hide: true } }, async (request, reply) => {
+  const schema = {
+    tags: ['server'],
+    description: 'Prometheus text, for this machine or with METRICS_TOKEN.',
+    security: [{}, { metrics: [] }] as Record<string, string[]>[],
+    response: {
+      200: { description: 'Prometheus text', content: { 'text/plain': { schema: z.string() } } },
+      ...refusals(403),
+    },
+  };
+  app.get('/metrics', { schema }, async (request, reply) => {
     if (!mayRead(config.METRICS_TOKEN, request))
       throw new ApiError(403, 'metrics-closed', 'Metrics are for loopback, or for METRICS_TOKEN.');
     cameras.reset();

@@ -156,6 +156,7 @@ export function accountsRoutes(app: App, accounts: Accounts, server: { readonly 
       schema: {
         tags: ['accounts'],
         description: 'Signs in with address and password.',
+        security: [],
         body: SignIn,
         response: { 200: Entered, ...refusals(400, 401, 403, 429, 503) },
       },

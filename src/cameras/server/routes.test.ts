@@ -175,5 +175,7 @@ test('every route is described, with its errors', async () => {
     '401',
     '403',
     '409',
+    '413',
+    '415',
   ]);
 });

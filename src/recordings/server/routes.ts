@@ -56,6 +56,8 @@ function uploadRoutes(app: App, services: RecordingServices): void {
         tags: ['recordings'],
         description:
           'The photo of an event: one JPEG, signed by the camera. 201: on disk. 200: it was there. 204: the person deleted the event.',
+        security: [{ camera: [] }],
+        consumes: ['image/jpeg'],
         params: z.object({ eventId: Uuid }),
         response: Answers,
       },
@@ -80,6 +82,8 @@ function uploadRoutes(app: App, services: RecordingServices): void {
         tags: ['recordings'],
         description:
           'Part n of the clip, signed by the camera: fragmented MP4 (part 0 with the header) or WebM, in any order. `last=1`: none comes after it.',
+        security: [{ camera: [] }],
+        consumes: ['video/mp4', 'video/webm'],
         params: z.object({
           eventId: Uuid,
           n: z.coerce
