@@ -1,8 +1,5 @@
 /** Engines and configuration enter; every feature leaves, composed: routes on the application, work that runs beside it. */
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { sql } from 'kysely';
-import { z } from 'zod';
 import { accountRoutes } from '../accounts/server/account-routes.ts';
 import { createAccounts } from '../accounts/server/accounts.ts';
 import { networkOf } from '../accounts/server/limits.ts';
@@ -29,13 +26,12 @@ import type { Config } from './config.ts';
 import type { Listening } from './listen.ts';
 import { metricsRoutes } from './metrics.ts';
 import { pageRoutes } from './pages.ts';
+import { readinessRoute } from './readiness.ts';
 import { readSecret } from './secret.ts';
 
 const WEB_ROOT = join(import.meta.dirname, '../../dist/web');
 /** While a camera is armed the mailer is kept ready: an alarm must not wait for it to start. */
 const KEEP_WARM_MILLIS = 30_000;
-/** A database that takes longer to answer is none to work with. */
-const READY_MILLIS = 2000;
 /** After these, a session may be none any more: whoever watches with it is closed at once. */
 const ENDS_SESSIONS: ReadonlySet<string> = new Set([
   'POST /api/accounts/sign-out',
@@ -46,8 +42,6 @@ const ENDS_SESSIONS: ReadonlySet<string> = new Set([
   'DELETE /api/account/sessions/:id',
   'DELETE /api/account',
 ]);
-
-const Readiness = z.object({ ready: z.boolean(), database: z.enum(['answers', 'does not answer']) });
 
 export interface Features {
   /** Once the ports are open: sockets, and the work of the outbox and the janitor. */
@@ -104,21 +98,7 @@ export async function composeFeatures(
       .select(['state', (on) => on.fn.countAll<number>().as('count')])
       .groupBy('state')
       .execute();
-  const schema = {
-    tags: ['server'],
-    description: 'Ready to take work: the database answers. 503: it does not.',
-    response: { 200: Readiness, 503: Readiness },
-  };
-  app.get('/readyz', { schema }, async (_request, reply) => {
-    const answers = sql`select 1`.execute(db).then(
-      () => true,
-      () => false,
-    );
-    const answered = await Promise.race([answers, sleep(READY_MILLIS, false, { ref: false })]);
-    return reply
-      .code(answered ? 200 : 503)
-      .send({ ready: answered, database: answered ? 'answers' : 'does not answer' });
-  });
+  readinessRoute(app, { db, dataDir: config.DATA_DIR });
   accountsRoutes(app, accounts, { retentionDays: config.RETENTION_DAYS });
   accountRoutes(app, accounts, {
     retentionDays: config.RETENTION_DAYS,
