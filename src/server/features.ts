@@ -15,6 +15,7 @@ import { eventRoutes } from '../events/server/routes.ts';
 import { liveRoutes } from '../live/server/message-document.ts';
 import { attachSockets, type LiveSockets } from '../live/server/sockets.ts';
 import { systemClock } from '../ports/clock.ts';
+import { createDiskReserve } from '../recordings/server/disk-reserve.ts';
 import { createJanitor } from '../recordings/server/janitor.ts';
 import { openMediaStore } from '../recordings/server/media-store.ts';
 import { photoReader } from '../recordings/server/photo-reader.ts';
@@ -117,6 +118,7 @@ export async function composeFeatures(
     authority,
     announcements,
     media,
+    roomForClips: createDiskReserve(config.DATA_DIR, clock),
     onPhoto: (cameraId, eventId) => void outbox.photoArrived(cameraId, eventId).catch(onError),
   });
   liveRoutes(app);

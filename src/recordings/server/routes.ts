@@ -23,6 +23,8 @@ export interface RecordingServices {
   readonly authority: CameraAuthority;
   readonly announcements: Announcements;
   readonly media: MediaStore;
+  /** Rejects where the disk takes no more clips; left out: it always does. */
+  readonly roomForClips?: () => Promise<void>;
   /** Told when a photo is on disk: an alarm may wait for it. */
   readonly onPhoto?: (cameraId: string, eventId: string) => void;
   /** A clip whose parts stop coming ends after this long, ms; left out: 15 s. */
@@ -93,18 +95,19 @@ function uploadRoutes(app: App, services: RecordingServices): void {
             .max(CLIP_PARTS_MAX - 1),
         }),
         querystring: z.object({ last: z.enum(['0', '1']).default('0') }).strict(),
-        response: Answers,
+        response: { ...Answers, ...refusals(507) },
       },
     },
     async (request, reply) => {
       const { eventId, n } = request.params;
       const upload = await admit(request, eventId, services);
+      await services.roomForClips?.();
       const outcome = upload
         ? await storeClipPart(request, upload, { n, isLast: request.query.last === '1' }, storing)
         : 'deleted';
       if (upload && outcome !== 'deleted')
         announcements.emit({ accountId: upload.event.accountId, cameraId: upload.event.cameraId, eventId });
-      return reply.code(STATUS[outcome]).send();
+      return reply.code(STATUS[outcome]).send(undefined);
     },
   );
 }
