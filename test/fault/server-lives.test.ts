@@ -63,5 +63,5 @@ it('told twice to end, a server whose engine hangs ends at once', async () => {
       return true;
     }
   };
-  await vi.waitUntil(isGone, { timeout: 6_000, interval: 200 });
+  expect(await vi.waitUntil(isGone, { timeout: 6_000, interval: 200 })).toBe(true);
 });

@@ -187,7 +187,7 @@ export function accountsRoutes(app: App, accounts: Accounts, server: { readonly 
         response: { 200: z.object({ next: z.literal('mail') }), ...refusals(400, 403, 409, 429) },
       },
     },
-    async (request, reply) => {
+    async (request) => {
       refuseForeignRequest(request, publicUrl);
       await limited('register', network(request));
       await limitedMail('forgot', request, request.body.email);

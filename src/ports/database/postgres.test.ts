@@ -36,7 +36,7 @@ test('a connection in the middle of a transaction when PostgreSQL dies fails tha
     await postgres.crashAndRestart();
     await trx.insertInto('setting').values({ key: 'whole', value: '1' }).execute();
   });
-  await expect(write).rejects.toThrow();
+  await expect(write).rejects.toThrow(/terminat|connection/i);
   expect(await db.selectFrom('setting').select('key').execute()).toEqual([]);
   await close();
 });
@@ -50,7 +50,7 @@ test('a query that nobody answers fails in bounded time, its transaction with it
     held.hold();
     await trx.insertInto('setting').values({ key: 'whole', value: '1' }).execute();
   });
-  await expect(write).rejects.toThrow();
+  await expect(write).rejects.toThrow(/does not answer|terminat|connection/i);
   held.release();
   expect(await db.selectFrom('setting').select('key').execute()).toEqual([]);
   await db.destroy();

@@ -51,6 +51,6 @@ describe('the addresses of a machine', () => {
   it("have the real default route's among them, where there is one", async () => {
     const route = await routeAddress();
     const own = Object.values(networkInterfaces()).flatMap((list) => list?.map(({ address }) => address) ?? []);
-    if (route !== null) expect([isIPv4(route), own.includes(route)]).toEqual([true, true]);
+    expect(route === null || (isIPv4(route) && own.includes(route))).toBe(true);
   });
 });
