@@ -25,6 +25,17 @@ export class ApiError extends Error {
   }
 }
 
+/** A refusal that passes by itself: the answer says when in `Retry-After` (RFC 9110 § 10.2.3). */
+export class RetryLater extends ApiError {
+  /** Whole seconds, at least 1. */
+  readonly retryAfterSeconds: number;
+
+  constructor(status: 429 | 503, code: string, message: string, retryAfterSeconds: number) {
+    super(status, code, message);
+    this.retryAfterSeconds = Math.max(1, Math.ceil(retryAfterSeconds));
+  }
+}
+
 /** Body of every refusal. */
 export const ErrorBody = z.object({
   error: z.object({ code: z.string(), message: z.string(), fields: z.record(z.string(), z.string()).optional() }),

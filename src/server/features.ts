@@ -1,6 +1,5 @@
 /** Engines and configuration enter; every feature leaves, composed: routes on the application, work that runs beside it. */
 import { join } from 'node:path';
-import { sql } from 'kysely';
 import { accountRoutes } from '../accounts/server/account-routes.ts';
 import { createAccounts } from '../accounts/server/accounts.ts';
 import { networkOf } from '../accounts/server/limits.ts';
@@ -16,6 +15,7 @@ import { eventRoutes } from '../events/server/routes.ts';
 import { liveRoutes } from '../live/server/message-document.ts';
 import { attachSockets, type LiveSockets } from '../live/server/sockets.ts';
 import { systemClock } from '../ports/clock.ts';
+import { createDiskReserve } from '../recordings/server/disk-reserve.ts';
 import { createJanitor } from '../recordings/server/janitor.ts';
 import { openMediaStore } from '../recordings/server/media-store.ts';
 import { photoReader } from '../recordings/server/photo-reader.ts';
@@ -27,6 +27,7 @@ import type { Config } from './config.ts';
 import type { Listening } from './listen.ts';
 import { metricsRoutes } from './metrics.ts';
 import { pageRoutes } from './pages.ts';
+import { readinessRoute } from './readiness.ts';
 import { readSecret } from './secret.ts';
 
 const WEB_ROOT = join(import.meta.dirname, '../../dist/web');
@@ -92,7 +93,7 @@ export async function composeFeatures(
     linkOrigin: () => config.PUBLIC_URL ?? localOrigin(),
   });
   const janitor = createJanitor({ db, media, clock, retentionDays: config.RETENTION_DAYS, onError });
-  const sweeping = createSweeping({ db, clock, onError });
+  const sweeping = createSweeping({ db, clock, eraseMedia: media.removeAccount, onError });
   const arrivalOf = arrivals(config.TRUSTED_PROXIES);
   let live: LiveSockets | null = null;
 
@@ -107,15 +108,7 @@ export async function composeFeatures(
       .select(['state', (on) => on.fn.countAll<number>().as('count')])
       .groupBy('state')
       .execute();
-  app.get('/readyz', { schema: { hide: true } }, async (_request, reply) => {
-    const answered = await sql`select 1`.execute(db).then(
-      () => true,
-      () => false,
-    );
-    return reply
-      .code(answered ? 200 : 503)
-      .send({ ready: answered, database: answered ? 'answers' : 'does not answer' });
-  });
+  readinessRoute(app, { db, dataDir: config.DATA_DIR });
   accountsRoutes(app, accounts, { retentionDays: config.RETENTION_DAYS });
   accountRoutes(app, accounts, {
     retentionDays: config.RETENTION_DAYS,
@@ -134,6 +127,7 @@ export async function composeFeatures(
     authority,
     announcements,
     media,
+    roomForClips: createDiskReserve(config.DATA_DIR, clock),
     onPhoto: (cameraId, eventId) => void outbox.photoArrived(cameraId, eventId).catch(onError),
   });
   liveRoutes(app);

@@ -89,3 +89,31 @@ it('promises HTTPS for ever only where PUBLIC_URL is https on 443', async () => 
   expect(await strict('https://vigie.example.org:8443')).toBeUndefined();
   expect(await strict('http://vigie.example.org')).toBeUndefined();
 });
+
+describe('an address that leads nowhere', () => {
+  const people = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' };
+
+  it.each(['/kamera', '/%', '/%ff'])('shows people a page, in both languages: %s', async (url) => {
+    const { statusCode, headers, body } = await app.inject({ url, headers: people });
+    expect([statusCode, headers['content-type']]).toEqual([404, 'text/html; charset=utf-8']);
+    expect(body).toContain('There is no page at this address');
+    expect(body).toContain('Il n’y a pas de page à cette adresse');
+    expect(headers['content-security-policy']).toContain("default-src 'none'");
+    expect(headers['x-content-type-options']).toBe('nosniff');
+  });
+
+  it.each([
+    ['/kamera', {}],
+    ['/%', {}],
+    ['/api/none', people],
+    ['/api/%', people],
+  ])('tells programs in our form: %s', async (url, headers) => {
+    const answer = await app.inject({ url, headers });
+    expect([answer.statusCode, answer.json().error.code]).toEqual([404, 'not-found']);
+    expect(answer.headers['x-frame-options']).toBe('DENY');
+  });
+
+  it('is none only for a slash at its end', async () => {
+    expect((await app.inject('/healthz/')).statusCode).toBe(200);
+  });
+});

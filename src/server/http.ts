@@ -1,16 +1,25 @@
 /** Configuration enters; an HTTP application leaves that checks, describes and answers: errors with a code, nothing personal in its log. */
 import fastifySwagger from '@fastify/swagger';
-import Fastify, { type FastifyError, type FastifyServerOptions, LogController } from 'fastify';
+import Fastify, {
+  type FastifyError,
+  type FastifyReply,
+  type FastifyRequest,
+  type FastifyServerOptions,
+  LogController,
+} from 'fastify';
 import {
   hasZodFastifySchemaValidationErrors,
-  jsonSchemaTransform,
   serializerCompiler,
   validatorCompiler,
   type ZodTypeProvider,
 } from 'fastify-type-provider-zod';
-import { ApiError } from '../ports/errors.ts';
+import { z } from 'zod';
+import { ApiError, RetryLater } from '../ports/errors.ts';
 import type { App } from './app-type.ts';
 import type { Config } from './config.ts';
+import { NOT_FOUND_PAGE, wantsPage } from './not-found-page.ts';
+import { describeRoute, SECURITY_SCHEMES } from './openapi.ts';
+import { warnOfUntrustedProxy } from './proxy-warning.ts';
 import { securityHeaders } from './security-headers.ts';
 
 /** JSON bodies, bytes; uploads set their own bound. */
@@ -27,20 +36,26 @@ const FRAMEWORK_ERRORS: Readonly<Record<string, readonly [number, string, string
 
 /** Makes the application with its error answers, headers and OpenAPI document; routes come from the features. */
 export async function createApp(config: Config, logger: FastifyServerOptions['logger']): Promise<App> {
+  const headers = securityHeaders(config);
   const app = Fastify({
     ...(logger === undefined ? {} : { logger }),
     logController: new LogController({ disableRequestLogging: true }),
     trustProxy: config.TRUSTED_PROXIES ?? false,
     bodyLimit: JSON_BODY_BYTES_MAX,
-    routerOptions: { maxParamLength: 200 },
+    routerOptions: { maxParamLength: 200, ignoreTrailingSlash: true },
+    // An address that no route can be looked up for passes no hook.
+    frameworkErrors: (_error, request, reply) => {
+      reply.headers(headers);
+      notFound(request, reply);
+    },
   }).withTypeProvider<ZodTypeProvider>();
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
 
-  const headers = securityHeaders(config);
   app.addHook('onRequest', async (_request, reply) => {
     reply.headers(headers);
   });
+  warnOfUntrustedProxy(app);
   app.addHook('onResponse', async (request, reply) => {
     request.log.debug({
       method: request.method,
@@ -52,11 +67,10 @@ export async function createApp(config: Config, logger: FastifyServerOptions['lo
   app.setErrorHandler((error, request, reply) => {
     const answer = answerTo(error as FastifyError);
     if (answer.status >= 500) request.log.error({ route: request.routeOptions.url, err: error }, 'a request failed');
+    if (error instanceof RetryLater) reply.header('retry-after', error.retryAfterSeconds);
     return reply.code(answer.status).header('cache-control', 'no-store').send({ error: answer.error });
   });
-  app.setNotFoundHandler((_request, reply) =>
-    reply.code(404).send({ error: { code: 'not-found', message: 'There is nothing at this address.' } }),
-  );
+  app.setNotFoundHandler(notFound);
   await app.register(fastifySwagger, {
     openapi: {
       openapi: '3.1.0',
@@ -65,12 +79,33 @@ export async function createApp(config: Config, logger: FastifyServerOptions['lo
         version: '1',
         description: 'Cameras, events, recordings, live view and accounts of a Vigie server.',
       },
+      components: { securitySchemes: SECURITY_SCHEMES },
     },
-    transform: jsonSchemaTransform,
+    transform: describeRoute,
   });
-  app.get('/api/openapi.json', { schema: { hide: true } }, async () => app.swagger());
-  app.get('/healthz', { schema: { hide: true } }, async () => ({ alive: true }));
+  app.get(
+    '/api/openapi.json',
+    { schema: { tags: ['server'], description: 'This document.', response: { 200: z.looseObject({}) } } },
+    async () => app.swagger() as unknown as Record<string, unknown>,
+  );
+  app.get(
+    '/healthz',
+    {
+      schema: {
+        tags: ['server'],
+        description: 'The process lives.',
+        response: { 200: z.object({ alive: z.literal(true) }) },
+      },
+    },
+    async () => ({ alive: true as const }),
+  );
   return app;
+}
+
+function notFound(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  reply.code(404).header('cache-control', 'no-store');
+  if (wantsPage(request)) return reply.type('text/html; charset=utf-8').send(NOT_FOUND_PAGE);
+  return reply.send({ error: { code: 'not-found', message: 'There is nothing at this address.' } });
 }
 
 interface Answer {

@@ -10,7 +10,7 @@ const answer = (url: string) =>
       response.on('data', (part: Buffer) => {
         text += part.toString();
       });
-      response.on('end', () => resolve(text));
+      response.on('end', () => resolve(text)).on('error', reject);
     }).on('error', reject);
   });
 
@@ -63,6 +63,29 @@ it('lives on when a connection cannot be accepted, and says so', async () => {
   expect(errors).toEqual(listening.servers.map(() => full));
   expect(await answer(`http://127.0.0.1:${listening.httpPort}/`)).toBe('here');
   await listening.close();
+});
+
+it.each([
+  ['lets an answer under way end', 60_000, 'the whole of it'],
+  ['waits for one that does not end no longer than it may', 50, 'cut off'],
+])('%s when it closes', async (_what, closeMillis, expected) => {
+  let ending: (() => void) | null = null;
+  const listening = await listen(
+    (_request, response) => {
+      response.write('the whole ');
+      ending = () => response.end('of it');
+    },
+    { ...ANYWHERE, closeMillis },
+  );
+  // A browser opens connections in advance.
+  const unused = connect(listening.httpPort, '127.0.0.1').on('error', () => {});
+  const asked = answer(`http://127.0.0.1:${listening.httpPort}/`).catch(() => 'cut off');
+  const end = await vi.waitUntil(() => ending);
+  const closed = listening.close();
+  if (expected !== 'cut off') end();
+  expect(await asked).toBe(expected);
+  await closed;
+  unused.destroy();
 });
 
 it('does not wait at its end for those who connected and say nothing, nor for upgraded connections', async () => {

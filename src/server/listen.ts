@@ -1,5 +1,11 @@
 /** A request handler enters; the open HTTP and HTTPS servers and their addresses leave. */
-import { createServer as createHttpServer, type RequestListener, type Server } from 'node:http';
+import {
+  createServer as createHttpServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import { createServer as createHttpsServer, type Server as HttpsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import type { SecureContextOptions } from 'node:tls';
@@ -22,7 +28,7 @@ export interface ListenOptions {
   readonly tls: SecureContextOptions | null;
   /** Told of what goes wrong while listening, such as too many open files: the server goes on. */
   readonly onError: (error: Error) => void;
-  /** Upgraded connections have this long to end by themselves when the server closes, ms. */
+  /** Answers under way and upgraded connections have this long to end by themselves when the server closes, ms. */
   readonly closeMillis?: number;
 }
 
@@ -40,6 +46,9 @@ export async function listen(handler: RequestListener, options: ListenOptions): 
   const servers: (Server | HttpsServer)[] = [];
   /** All, upgraded ones and those that did not begin TLS included. */
   const connections = new Set<Socket>();
+  /** Under way. */
+  let answers = 0;
+  let onAnswered = () => {};
   const open = async <S extends Server | HttpsServer>(server: S, port: number, host: string): Promise<number> => {
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
@@ -49,6 +58,13 @@ export async function listen(handler: RequestListener, options: ListenOptions): 
       });
     });
     server.on('error', options.onError);
+    server.on('request', (_request: IncomingMessage, response: ServerResponse) => {
+      answers += 1;
+      response.once('close', () => {
+        answers -= 1;
+        if (answers === 0) onAnswered();
+      });
+    });
     server.on('connection', (socket: Socket) => {
       connections.add(socket);
       socket.once('close', () => connections.delete(socket));
@@ -60,15 +76,13 @@ export async function listen(handler: RequestListener, options: ListenOptions): 
     const ending = setTimeout(() => {
       for (const socket of connections) socket.destroy();
     }, options.closeMillis ?? CLOSE_MILLIS);
-    await Promise.all(
-      servers.map(
-        (server) =>
-          new Promise<void>((resolve) => {
-            server.close(() => resolve());
-            server.closeAllConnections();
-          }),
-      ),
-    );
+    const closed = servers.map((server) => new Promise<void>((resolve) => server.close(() => resolve())));
+    // Those that asked nothing wait no longer than those that did.
+    onAnswered = () => {
+      for (const server of servers) server.closeAllConnections();
+    };
+    if (answers === 0) onAnswered();
+    await Promise.all(closed);
     clearTimeout(ending);
   };
   try {

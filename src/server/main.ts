@@ -1,30 +1,43 @@
 /** The process: environment enters, a serving Vigie leaves, until SIGTERM, SIGINT or the end of the npm that started it. */
-import { mkdirSync } from 'node:fs';
 import { enableCompileCache } from 'node:module';
 import { join } from 'node:path';
+import type { Config } from './config.ts';
 
 enableCompileCache(join(import.meta.dirname, '../../node_modules/.cache/vigie/compile'));
 const { readConfig } = await import('./config.ts');
+const { makeDataDir } = await import('./data-dir.ts');
+const { plainReason } = await import('./plain-reason.ts');
 
+/** Longest end: a mail server that thinks has twelve seconds; systemd kills after twenty. */
+const END_MILLIS = 18_000;
+/** Ctrl-C under npm comes twice, from the terminal and from npm: a person's second one comes later, and means at once. */
+const SAME_SIGNAL_MILLIS = 1000;
+
+let config: Config | null = null;
 try {
-  const config = readConfig(process.env);
-  mkdirSync(config.DATA_DIR, { recursive: true, mode: 0o700 });
+  config = readConfig(process.env);
+  makeDataDir(config.DATA_DIR);
   const { serve } = await import('./serve.ts');
   const server = await serve(config);
-  let ending = false;
+  let endingSince: number | null = null;
   const end = () => {
-    if (ending) return;
-    ending = true;
+    if (endingSince !== null) return;
+    endingSince = performance.now();
+    setTimeout(() => process.exit(1), END_MILLIS).unref();
     void server.close().then(
       () => process.exit(0),
       () => process.exit(1),
     );
   };
-  process.on('SIGTERM', end);
-  process.on('SIGINT', end);
+  const onSignal = () => {
+    if (endingSince !== null && performance.now() - endingSince > SAME_SIGNAL_MILLIS) process.exit(1);
+    end();
+  };
+  process.on('SIGTERM', onSignal);
+  process.on('SIGINT', onSignal);
   if (process.env['npm_lifecycle_event'] !== undefined) endWithParent(end);
 } catch (error) {
-  process.stderr.write(`${plainReason(error)}\n`);
+  process.stderr.write(`${plainReason(error, config)}\n`);
   process.exit(1);
 }
 
@@ -34,14 +47,4 @@ function endWithParent(end: () => void): void {
   setInterval(() => {
     if (process.ppid !== parent) end();
   }, 1000).unref();
-}
-
-/** One line that a person can act upon; the whole error only where nobody foresaw it. */
-function plainReason(error: unknown): string {
-  const { code, message, port, address, path } = error as NodeJS.ErrnoException & { port?: number; address?: string };
-  if (code === 'config-invalid') return message;
-  if (code === 'EADDRINUSE')
-    return `PORT or HTTPS_PORT: ${port} is taken by another program on ${address}; set another one`;
-  if (code === 'EACCES') return `PORT, HTTPS_PORT or DATA_DIR: no permission for ${path ?? port}`;
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

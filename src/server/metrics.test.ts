@@ -34,6 +34,19 @@ it('tells nobody else without a token', async () => {
   expect((await ask('::1')).statusCode).toBe(200);
 });
 
+it.each(['x-forwarded-for', 'forwarded', 'via'])(
+  'tells nobody whom a proxy with %s brings without a token',
+  async (field) => {
+    await open();
+    const answer = await app.inject({
+      url: '/metrics',
+      remoteAddress: '127.0.0.1',
+      headers: { [field]: '203.0.113.9' },
+    });
+    expect(answer.statusCode).toBe(403);
+  },
+);
+
 it('with a token tells its bearer only, loopback or not', async () => {
   const ask = await open(TOKEN);
   expect((await ask('192.168.1.20', `Bearer ${TOKEN}`)).statusCode).toBe(200);

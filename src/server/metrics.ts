@@ -1,14 +1,12 @@
 /** What happens on this server enters; Prometheus text leaves at `GET /metrics`: rates, errors, durations, nothing personal. */
 import { timingSafeEqual } from 'node:crypto';
-import { BlockList, isIPv4 } from 'node:net';
+import type { FastifyRequest } from 'fastify';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import { ApiError } from '../ports/errors.ts';
+import { z } from 'zod';
+import { ApiError, refusals } from '../ports/errors.ts';
 import type { App } from './app-type.ts';
 import type { Config } from './config.ts';
-
-const loopback = new BlockList();
-loopback.addSubnet('127.0.0.0', 8, 'ipv4');
-loopback.addAddress('::1', 'ipv6');
+import { isLoopbackAddress } from './proxy-warning.ts';
 
 /** What the gauges read when they are asked. */
 export interface MetricSources {
@@ -18,7 +16,7 @@ export interface MetricSources {
   deliveries(): Promise<Readonly<Record<string, number>>>;
 }
 
-/** Open to loopback, or to whoever shows METRICS_TOKEN as a bearer token (RFC 6750). */
+/** Open to loopback that no proxy speaks for, or to whoever shows METRICS_TOKEN as a bearer token (RFC 6750). */
 export function metricsRoutes(app: App, config: Pick<Config, 'METRICS_TOKEN'>, sources: MetricSources): void {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry, prefix: 'vigie_' });
@@ -54,8 +52,17 @@ export function metricsRoutes(app: App, config: Pick<Config, 'METRICS_TOKEN'>, s
     requests.observe({ method: request.method, route, status: reply.statusCode }, reply.elapsedTime / 1000);
     if (reply.statusCode >= 500) errors.inc({ route });
   });
-  app.get('/metrics', { schema: { hide: true } }, async (request, reply) => {
-    if (!mayRead(config.METRICS_TOKEN, request.headers.authorization, request.ip))
+  const schema = {
+    tags: ['server'],
+    description: 'Prometheus text, for this machine or with METRICS_TOKEN.',
+    security: [{}, { metrics: [] }] as Record<string, string[]>[],
+    response: {
+      200: { description: 'Prometheus text', content: { 'text/plain': { schema: z.string() } } },
+      ...refusals(403),
+    },
+  };
+  app.get('/metrics', { schema }, async (request, reply) => {
+    if (!mayRead(config.METRICS_TOKEN, request))
       throw new ApiError(403, 'metrics-closed', 'Metrics are for loopback, or for METRICS_TOKEN.');
     cameras.reset();
     for (const state of sources.cameraStates()) cameras.inc({ state });
@@ -65,9 +72,12 @@ export function metricsRoutes(app: App, config: Pick<Config, 'METRICS_TOKEN'>, s
   });
 }
 
-function mayRead(token: string | undefined, authorization: string | undefined, ip: string): boolean {
-  if (token === undefined) return loopback.check(ip, isIPv4(ip) ? 'ipv4' : 'ipv6');
-  const given = Buffer.from(authorization ?? '');
+/** Fields that a proxy writes: behind one that is not trusted, everybody seems to be loopback. */
+const PROXY_FIELDS = ['x-forwarded-for', 'forwarded', 'via'];
+
+function mayRead(token: string | undefined, { headers, ip }: FastifyRequest): boolean {
+  if (token === undefined) return isLoopbackAddress(ip) && PROXY_FIELDS.every((field) => headers[field] === undefined);
+  const given = Buffer.from(headers.authorization ?? '');
   const wanted = Buffer.from(`Bearer ${token}`);
   return given.length === wanted.length && timingSafeEqual(given, wanted);
 }

@@ -1,8 +1,8 @@
 /** Configuration enters; a serving Vigie leaves: engines opened, features composed, ports open, addresses printed. */
 import { systemClock } from '../ports/clock.ts';
 import { migrate } from '../ports/database/migrate.ts';
-import { openAddresses, type Ports } from '../trust/server/addresses.ts';
-import { answerLocalName } from '../trust/server/mdns.ts';
+import { isEverywhere, letterOrigin, openAddresses, type Ports } from '../trust/server/addresses.ts';
+import { answerLocalName, type LocalName } from '../trust/server/mdns.ts';
 import { printAddresses } from '../trust/server/print-addresses.ts';
 import { trustRoutes } from '../trust/server/routes.ts';
 import { createTrust } from '../trust/server/trust.ts';
@@ -11,17 +11,19 @@ import type { Config } from './config.ts';
 import { composeFeatures } from './features.ts';
 import { createApp } from './http.ts';
 import { listen } from './listen.ts';
+import { DatabaseUnusable } from './plain-reason.ts';
 
 /** Opens everything; `close` ends it with nothing lost. */
 export async function serve(config: Config): Promise<{ close(): Promise<void> }> {
   const app = await createApp(config, { level: config.LOG_LEVEL, base: null });
-  const adapters = await openAdapters(config);
-  await migrate(adapters.database.db);
+  const adapters = await openAdapters(config).catch(unusable);
+  await migrate(adapters.database.db).catch(unusable);
   const trust =
     config.HTTPS_PORT === 0 ? null : await createTrust({ dataDir: config.DATA_DIR, clock: systemClock, log: app.log });
   let ports: Ports = { httpPort: config.PORT, httpsPort: null };
-  const addresses = () => openAddresses(trust?.names() ?? null, ports);
-  const localOrigin = () => addresses().network[0] ?? `http://localhost:${ports.httpPort}`;
+  const addresses = () => openAddresses(trust?.names() ?? null, ports, config.HOST);
+  let localName: LocalName | null = null;
+  const localOrigin = () => letterOrigin(addresses(), localName?.holds() ?? false);
 
   trustRoutes(app, { trust, addresses, publicUrl: config.PUBLIC_URL });
   const features = await composeFeatures(app, config, adapters, localOrigin);
@@ -35,7 +37,8 @@ export async function serve(config: Config): Promise<{ close(): Promise<void> }>
   });
   ports = listening;
   trust?.onChange((context) => listening.https?.setSecureContext(context));
-  const mdns = listening.https === null || isLoopback(config.HOST) ? null : answerLocalName({ log: app.log });
+  // Bound to one address, the name would also lead to others.
+  if (listening.https !== null && isEverywhere(config.HOST)) localName = answerLocalName({ log: app.log });
   await features.start(listening);
   await printAddresses({
     addresses: addresses(),
@@ -45,7 +48,7 @@ export async function serve(config: Config): Promise<{ close(): Promise<void> }>
 
   return {
     async close() {
-      mdns?.close();
+      localName?.close();
       trust?.close();
       await Promise.all([features.close(), listening.close()]);
       await app.close();
@@ -54,12 +57,12 @@ export async function serve(config: Config): Promise<{ close(): Promise<void> }>
   };
 }
 
+function unusable(cause: unknown): never {
+  throw new DatabaseUnusable('the database cannot be used', { cause });
+}
+
 /** Only the engines in use are loaded. */
 async function openAdapters(config: Config): Promise<Adapters> {
   if (config.DATABASE_URL === undefined) return (await import('./compose-embedded.ts')).composeEmbedded(config);
   return (await import('./compose-scale.ts')).composeScale(config.DATABASE_URL);
-}
-
-function isLoopback(host: string | undefined): boolean {
-  return host !== undefined && /^(localhost|127\.|::1$)/.test(host);
 }

@@ -23,6 +23,8 @@ export interface AccountsRig {
   readonly folder: string;
   /** Where media were erased, by account. */
   readonly erased: string[];
+  /** From now on media cannot be erased. */
+  failToErase(error: Error): void;
   /** Cameras that were told that their account is no more. */
   readonly camerasErased: { readonly accountId: string; readonly cameraIds: readonly string[] }[];
   /** Turns the clock on, seconds. */
@@ -91,12 +93,14 @@ export async function accountsRig(options: AccountsRigOptions = {}): Promise<Acc
     linkOrigin: () => 'https://vigie.example',
   });
   const erased: string[] = [];
+  let eraseError: Error | null = null;
   const camerasErased: { accountId: string; cameraIds: readonly string[] }[] = [];
   accountsRoutes(app, accounts, { retentionDays: 30 });
   accountRoutes(app, accounts, {
     retentionDays: 30,
     dataDir: folder,
     eraseMedia: async (accountId) => {
+      if (eraseError !== null) throw eraseError;
       erased.push(accountId);
     },
     onCamerasErased: (accountId, cameraIds) => camerasErased.push({ accountId, cameraIds }),
@@ -122,6 +126,9 @@ export async function accountsRig(options: AccountsRigOptions = {}): Promise<Acc
     accounts,
     folder,
     erased,
+    failToErase(error) {
+      eraseError = error;
+    },
     camerasErased,
     mails,
     wait(seconds) {

@@ -14,6 +14,7 @@ import { type Clock, systemClock } from '../../src/ports/clock.ts';
 import { type Database, openDatabase } from '../../src/ports/database/database.ts';
 import { migrate } from '../../src/ports/database/migrate.ts';
 import { ApiError } from '../../src/ports/errors.ts';
+import { createDiskReserve } from '../../src/recordings/server/disk-reserve.ts';
 import { type MediaStore, openMediaStore } from '../../src/recordings/server/media-store.ts';
 import { recordingRoutes } from '../../src/recordings/server/routes.ts';
 import type { App } from '../../src/server/app-type.ts';
@@ -25,6 +26,8 @@ export interface FeaturesOptions {
   readonly clock?: Clock;
   /** A clip whose parts stop coming ends after this long, ms. */
   readonly stallMillis?: number;
+  /** Bytes that the disk has left; left out: the real disk's. */
+  readonly freeBytes?: () => number;
   /** `postgres://…`; left out: a SQLite file in the temporary folder. */
   readonly databaseUrl?: string;
   /** Inside the transaction that stores an event; left out: the call is noted in `alarms`. */
@@ -92,6 +95,9 @@ export async function startFeatures(options: FeaturesOptions = {}): Promise<Feat
     authority,
     announcements,
     media,
+    ...(options.freeBytes && {
+      roomForClips: createDiskReserve(folder, clock, async () => options.freeBytes?.() ?? 0),
+    }),
     onPhoto: (_cameraId, eventId) => photos.push(eventId),
     ...(options.stallMillis === undefined ? {} : { stallMillis: options.stallMillis }),
   });

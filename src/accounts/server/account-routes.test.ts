@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type AccountsRig, accountsRig } from '../../../test/kit/accounts.ts';
+import { erasedAccounts } from './erased.ts';
 
 const PASSWORD = 'a lantern in the attic';
 let rig: AccountsRig;
@@ -94,6 +95,7 @@ describe('sessions', () => {
     const eve = await signedIn('eve@example.org');
     const { id } = (await ann.ask('GET', '/api/account/sessions')).json().sessions[0];
     await eve.ask('DELETE', `/api/account/sessions/${id}`);
+    expect((await ann.ask('DELETE', '/api/account/sessions/%00')).statusCode).toBe(400);
     expect((await ann.ask('GET', '/api/account/sessions')).statusCode).toBe(200);
   });
 });
@@ -207,6 +209,14 @@ describe('data', () => {
       ).toEqual(['theirs']);
     },
   );
+
+  it('an account whose pictures cannot be removed yet is noted, and erased all the same', async () => {
+    const browser = await signedIn();
+    const id = await accountId('ann@example.org');
+    rig.failToErase(new Error('the disk is busy'));
+    expect((await browser.ask('DELETE', '/api/account', { password: PASSWORD })).statusCode).toBe(204);
+    expect(await erasedAccounts(rig.db)).toMatchObject([{ accountId: id }]);
+  });
 
   it('when the last account went, the next one owns the server', async () => {
     const browser = await signedIn();

@@ -57,7 +57,7 @@ export function accountRoutes(
       schema: {
         tags: ['account'],
         description: 'Ends one session.',
-        params: z.object({ id: z.string().max(64) }),
+        params: z.object({ id: z.string().regex(/^[\w-]{1,64}$/) }),
         response: { 204: z.null(), ...refusals(400, 401, 403) },
       },
     },
@@ -172,8 +172,10 @@ export function accountRoutes(
       else if (request.body.email === undefined || canonicalAddress(request.body.email) !== account.email)
         throw new ApiError(403, 'wrong-address', 'This is not the address of this account.');
       await sessions.end(request, reply);
-      onCamerasErased(account.id, await eraseRows(db, account));
-      await eraseMedia(account.id);
+      onCamerasErased(account.id, await eraseRows(db, account, parts.clock.now()));
+      await eraseMedia(account.id).catch((error: unknown) =>
+        request.log.error({ err: error }, 'pictures of an erased account could not be removed yet; it is tried again'),
+      );
       return reply.code(204).send(null);
     },
   );

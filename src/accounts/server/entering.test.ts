@@ -222,9 +222,8 @@ describe('with a mail server', () => {
     const [origin, token] = String(mail?.payload.url).split('/#reset=');
     expect(origin).toBe('https://vigie.example');
     const fresh = rig.browser();
-    expect((await fresh.ask('POST', '/api/accounts/reset', { token, password: 'a new one, longer' })).json().next).toBe(
-      'in',
-    );
+    const reset = await fresh.ask('POST', '/api/accounts/reset', { token, password: 'a new one, longer' });
+    expect([reset.json().next, reset.headers['clear-site-data']]).toEqual(['in', '"cache"']);
     expect(await whoami(fresh)).toMatchObject({ emailVerified: true });
     expect(await whoami(browser)).toBeNull();
     expect(
@@ -242,6 +241,25 @@ describe('with a mail server', () => {
           .ask('POST', '/api/accounts/sign-in', { email: 'ann@example.org', password: 'a new one, longer' })
       ).statusCode,
     ).toBe(200);
+  });
+
+  it('writes as much, to the disk, for an unknown address as for a known one', async () => {
+    await start();
+    await rig
+      .browser()
+      .ask('POST', '/api/accounts/sign-up', { email: 'ann@example.org', password: PASSWORD, locale: 'fr' });
+    rig.setMail('smtp');
+    const rows = async () =>
+      (await rig.db.selectFrom('verification').select('id').execute()).length +
+      (await rig.db.selectFrom('delivery').select('id').execute()).length;
+    const written: number[] = [];
+    for (const email of ['ann@example.org', 'nobody@example.org']) {
+      const before = await rows();
+      await rig.browser().ask('POST', '/api/accounts/forgot', { email });
+      written.push((await rows()) - before);
+    }
+    expect(written).toEqual([2, 2]);
+    expect(await rig.mails()).toHaveLength(1);
   });
 
   it('a link grows old', async () => {

@@ -2,6 +2,7 @@
 import type { Database } from '../../ports/database/database.ts';
 import type { Account } from '../shared/account.ts';
 import { millisOf } from './columns.ts';
+import { noteErased } from './erased.ts';
 
 /** Events in an export at most, newest first. */
 const EVENTS_MAX = 100_000;
@@ -88,11 +89,12 @@ function iso<T extends number | null>(epochMillis: T): string | (T & null) {
 }
 
 /**
- * Erases an account's rows: cameras, events, deliveries, mails, sessions, links. Its pictures on disk are the caller's next step.
+ * Erases an account's rows: cameras, events, deliveries, mails, sessions, links. Its pictures on disk are the caller's next step,
+ * and noted, so that the sweeping finishes it where the caller could not.
  * A server whose last account went is new again: the next one made owns it.
  * @returns the ids of its cameras
  */
-export async function eraseRows(db: Database, account: Account): Promise<string[]> {
+export async function eraseRows(db: Database, account: Account, now: number): Promise<string[]> {
   return db.transaction().execute(async (trx) => {
     await trx
       .deleteFrom('delivery')
@@ -105,6 +107,7 @@ export async function eraseRows(db: Database, account: Account): Promise<string[
     await trx.deleteFrom('account').where('userId', '=', account.id).execute();
     await trx.deleteFrom('user').where('id', '=', account.id).execute();
     const left = await trx.selectFrom('user').select('id').limit(1).executeTakeFirst();
+    await noteErased(trx, account.id, now);
     if (!left) await trx.deleteFrom('setting').where('key', '=', 'owner').execute();
     return cameras.map(({ id }) => id);
   });

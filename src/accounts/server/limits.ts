@@ -5,7 +5,7 @@ import { sql } from 'kysely';
 import { v7 as uuidv7 } from 'uuid';
 import type { Clock } from '../../ports/clock.ts';
 import type { Database } from '../../ports/database/database.ts';
-import { ApiError } from '../../ports/errors.ts';
+import { RetryLater } from '../../ports/errors.ts';
 
 /** How many tries in how long a window, which begins with the first. */
 export interface Limit {
@@ -16,18 +16,16 @@ export interface Limit {
 export interface Limits {
   /** Counts a try. @throws {TooManyTries} */
   take(what: string, who: string, limit: Limit): Promise<void>;
+  /** Takes back one try: it was none. */
+  giveBack(what: string, who: string): Promise<void>;
   /** Forgets the tries: they led to success. */
   forget(what: string, who: string): Promise<void>;
 }
 
-/** 429 `too-many-tries`; the route says when to come back in `Retry-After`. */
-export class TooManyTries extends ApiError {
-  /** Seconds, at least 1. */
-  readonly retryAfterSeconds: number;
-
-  constructor(retryAfterSeconds: number) {
-    super(429, 'too-many-tries', `Too many tries. Try again in ${retryAfterSeconds} seconds.`);
-    this.retryAfterSeconds = retryAfterSeconds;
+/** 429 `too-many-tries` */
+export class TooManyTries extends RetryLater {
+  constructor(seconds: number) {
+    super(429, 'too-many-tries', `Too many tries. Try again in ${seconds} seconds.`, seconds);
   }
 }
 
@@ -53,14 +51,23 @@ export function createLimits(db: Database, clock: Clock, secret: string): Limits
       if (Number(count) > tries)
         throw new TooManyTries(Math.max(1, Math.ceil((Number(lastRequest) - now) / 1000) + windowSeconds));
     },
+    async giveBack(what, who) {
+      await db
+        .updateTable('rateLimit')
+        .set(({ eb }) => ({ count: eb('count', '-', 1) }))
+        .where('key', '=', keyOf(what, who))
+        .where('count', '>', 0)
+        .execute();
+    },
     async forget(what, who) {
       await db.deleteFrom('rateLimit').where('key', '=', keyOf(what, who)).execute();
     },
   };
 }
 
-/** Who is behind an address of the network: an IPv4 address, or the /64 that a household's IPv6 addresses share. */
-export function networkOf(ip: string): string {
+/** Who is behind an address of the network: an IPv4 address, or the /64 that a household's IPv6 addresses share; `''` where the connection is gone. */
+export function networkOf(ip: string | undefined): string {
+  if (ip === undefined) return '';
   const plain = ip.replace(/^::ffff:(?=\d+\.)/i, '').replace(/%.*$/, '');
   if (!isIPv6(plain)) return plain;
   const [head = '', tail] = plain.split('::');

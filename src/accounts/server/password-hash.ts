@@ -1,7 +1,7 @@
 /** A password enters; its argon2id hash in PHC form leaves, and later whether another is the same. */
 import { argon2, randomBytes, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
-import { ApiError } from '../../ports/errors.ts';
+import { RetryLater } from '../../ports/errors.ts';
 
 const hashAsync = promisify(argon2);
 
@@ -12,6 +12,8 @@ const SALT_LENGTH = 16;
 /** Hashes computed at once: a flood of sign-ins must take neither the memory nor every thread of the pool. */
 const AT_ONCE = 2;
 const WAITING_MAX = 100;
+/** A full queue is through by then. */
+const BUSY_SECONDS = 5;
 
 const PHC = /^\$argon2id\$v=19\$m=(\d{1,8}),t=(\d{1,3}),p=(\d{1,2})\$([A-Za-z0-9+/]{10,})\$([A-Za-z0-9+/]{20,})$/;
 
@@ -52,7 +54,7 @@ const waiting: (() => void)[] = [];
 async function inTurn<T>(work: () => Promise<T>): Promise<T> {
   if (running >= AT_ONCE) {
     if (waiting.length >= WAITING_MAX)
-      throw new ApiError(503, 'busy', 'Too many sign-ins at once. Try again in a moment.');
+      throw new RetryLater(503, 'busy', 'Too many sign-ins at once. Try again in a moment.', BUSY_SECONDS);
     await new Promise<void>((turn) => waiting.push(turn));
   } else running++;
   try {

@@ -80,7 +80,12 @@ it('a place is known while a session from there lives; what has expired is swept
   const { knows } = rig.accounts.inner.sessions;
   expect(await knows('ann@example.org', '::ffff:192.0.2.9')).toBe(true);
   const sweeping = (days: number) =>
-    createSweeping({ db: rig.db, clock: { now: () => Date.now() + days * 86_400_000 }, onError: () => {} });
+    createSweeping({
+      db: rig.db,
+      clock: { now: () => Date.now() + days * 86_400_000 },
+      eraseMedia: async () => undefined,
+      onError: () => {},
+    });
   expect(await sweeping(0).run()).toEqual({ tries: 0, sessions: 0 });
   expect(await sweeping(91).run()).toEqual({ tries: 1, sessions: 1 });
   expect(await knows('ann@example.org', '::ffff:192.0.2.9')).toBe(false);

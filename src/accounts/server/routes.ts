@@ -18,14 +18,18 @@ import {
 import type { Accounts } from './accounts.ts';
 import { canonicalAddress } from './canonical-address.ts';
 import type { Outcome } from './entering.ts';
-import { type Limit, networkOf, TooManyTries } from './limits.ts';
+import { type Limit, networkOf } from './limits.ts';
 import { refuseForeignRequest } from './origin.ts';
+import { FORGET_WHAT_WAS_SEEN } from './sessions.ts';
 
 const MINUTE = 60;
 /** Tries that one network, one address from one network, and one address from everywhere have. */
 const LIMITS = {
   register: { tries: 60, windowSeconds: 10 * MINUTE },
-  code: { tries: 5, windowSeconds: 15 * MINUTE },
+  codeHere: { tries: 5, windowSeconds: 15 * MINUTE },
+  codeAddress: { tries: 20, windowSeconds: 60 * MINUTE },
+  forgotHere: { tries: 5, windowSeconds: 15 * MINUTE },
+  forgotAddress: { tries: 20, windowSeconds: 60 * MINUTE },
   verify: { tries: 30, windowSeconds: 10 * MINUTE },
   signInHere: { tries: 8, windowSeconds: 5 * MINUTE },
   signInNetwork: { tries: 40, windowSeconds: 10 * MINUTE },
@@ -38,15 +42,14 @@ export function accountsRoutes(app: App, accounts: Accounts, server: { readonly 
   const { entering, sessions, people, parts } = accounts.inner;
   const publicUrl = parts.publicUrl;
 
-  const limited = async (reply: FastifyReply, what: keyof typeof LIMITS, who: string) => {
-    try {
-      await accounts.inner.limits.take(what, who, LIMITS[what]);
-    } catch (error) {
-      if (error instanceof TooManyTries) reply.header('retry-after', error.retryAfterSeconds);
-      throw error;
-    }
-  };
+  const limited = (what: keyof typeof LIMITS, who: string) => accounts.inner.limits.take(what, who, LIMITS[what]);
   const network = (request: FastifyRequest) => networkOf(request.ip);
+  /** A stranger who asks for mails to somebody's address must use up their own tries first. */
+  const limitedMail = async (what: 'code' | 'forgot', request: FastifyRequest, typed: string) => {
+    const email = canonicalAddress(typed);
+    await limited(`${what}Here`, `${network(request)} ${email}`);
+    await limited(`${what}Address`, email);
+  };
   const enter = async (outcome: Outcome, request: FastifyRequest, reply: FastifyReply): Promise<Entered> => {
     if ('flow' in outcome) return { next: 'code', flow: outcome.flow };
     await sessions.open(outcome.userId, request, reply);
@@ -106,8 +109,8 @@ export function accountsRoutes(app: App, accounts: Accounts, server: { readonly 
     },
     async (request, reply) => {
       refuseForeignRequest(request, publicUrl);
-      await limited(reply, 'register', network(request));
-      if (parts.post.mode() === 'smtp') await limited(reply, 'code', canonicalAddress(request.body.email));
+      await limited('register', network(request));
+      if (parts.post.mode() === 'smtp') await limitedMail('code', request, request.body.email);
       return enter(await entering.signUp(request.body), request, reply);
     },
   );
@@ -124,8 +127,8 @@ export function accountsRoutes(app: App, accounts: Accounts, server: { readonly 
     },
     async (request, reply) => {
       refuseForeignRequest(request, publicUrl);
-      await limited(reply, 'register', network(request));
-      if (parts.post.mode() === 'smtp') await limited(reply, 'code', canonicalAddress(request.body.email));
+      await limited('register', network(request));
+      if (parts.post.mode() === 'smtp') await limitedMail('code', request, request.body.email);
       return enter(await entering.start(request.body), request, reply);
     },
   );
@@ -142,7 +145,7 @@ export function accountsRoutes(app: App, accounts: Accounts, server: { readonly 
     },
     async (request, reply) => {
       refuseForeignRequest(request, publicUrl);
-      await limited(reply, 'verify', network(request));
+      await limited('verify', network(request));
       return enter(await entering.verify(request.body.flow, request.body.code), request, reply);
     },
   );
@@ -153,6 +156,7 @@ export function accountsRoutes(app: App, accounts: Accounts, server: { readonly 
       schema: {
         tags: ['accounts'],
         description: 'Signs in with address and password.',
+        security: [],
         body: SignIn,
         response: { 200: Entered, ...refusals(400, 401, 403, 429, 503) },
       },
@@ -161,12 +165,13 @@ export function accountsRoutes(app: App, accounts: Accounts, server: { readonly 
       refuseForeignRequest(request, publicUrl);
       const email = canonicalAddress(request.body.email);
       const here = `${network(request)} ${email}`;
-      await limited(reply, 'signInNetwork', network(request));
-      await limited(reply, 'signInHere', here);
+      await limited('signInNetwork', network(request));
+      await limited('signInHere', here);
       // A crowd that guesses from everywhere must not keep the owner out of a place where they were before.
-      if (!(await sessions.knows(email, request.ip))) await limited(reply, 'signInAddress', email);
+      if (!(await sessions.knows(email, request.ip))) await limited('signInAddress', email);
       const userId = await entering.signIn(request.body.email, request.body.password);
       await accounts.inner.limits.forget('signInHere', here);
+      await accounts.inner.limits.giveBack('signInNetwork', network(request));
       return enterAs(userId, request, reply);
     },
   );
@@ -182,10 +187,10 @@ export function accountsRoutes(app: App, accounts: Accounts, server: { readonly 
         response: { 200: z.object({ next: z.literal('mail') }), ...refusals(400, 403, 409, 429) },
       },
     },
-    async (request, reply) => {
+    async (request) => {
       refuseForeignRequest(request, publicUrl);
-      await limited(reply, 'register', network(request));
-      await limited(reply, 'code', canonicalAddress(request.body.email));
+      await limited('register', network(request));
+      await limitedMail('forgot', request, request.body.email);
       await entering.forgot(request.body.email);
       return { next: 'mail' as const };
     },
@@ -203,8 +208,10 @@ export function accountsRoutes(app: App, accounts: Accounts, server: { readonly 
     },
     async (request, reply) => {
       refuseForeignRequest(request, publicUrl);
-      await limited(reply, 'link', network(request));
-      return enterAs(await entering.reset(request.body.token, request.body.password), request, reply);
+      await limited('link', network(request));
+      const userId = await entering.reset(request.body.token, request.body.password);
+      reply.headers(FORGET_WHAT_WAS_SEEN);
+      return enterAs(userId, request, reply);
     },
   );
 
@@ -220,7 +227,7 @@ export function accountsRoutes(app: App, accounts: Accounts, server: { readonly 
     },
     async (request, reply) => {
       refuseForeignRequest(request, publicUrl);
-      await limited(reply, 'link', network(request));
+      await limited('link', network(request));
       return enterAs(await entering.link(request.body.token), request, reply);
     },
   );

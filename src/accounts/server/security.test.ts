@@ -95,6 +95,70 @@ describe('a wrong password', () => {
   });
 });
 
+describe('a sign-in that succeeds', () => {
+  it('uses up nothing of what its network may try', async () => {
+    await start();
+    await signedIn();
+    for (let n = 0; n < 45; n++) expect((await signIn(rig.browser())).statusCode).toBe(200);
+    expect((await signIn(rig.browser(), { ...ANN, password: 'wrong' })).statusCode).toBe(401);
+  });
+});
+
+describe('mails to somebody that a stranger asks for', () => {
+  const ask = (what: 'start' | 'forgot', ip: string) =>
+    rig.browser({ ip }).ask('POST', `/api/accounts/${what}`, {
+      email: ANN.email,
+      ...(what === 'start' && { locale: 'en' }),
+    });
+
+  it('end after five, and leave the person theirs', async () => {
+    await start();
+    await signedIn();
+    rig.setMail('smtp');
+    for (const what of ['start', 'forgot'] as const) {
+      for (let n = 0; n < 5; n++) expect((await ask(what, '198.51.100.1')).statusCode).toBe(200);
+      expect((await ask(what, '198.51.100.1')).statusCode).toBe(429);
+      expect((await ask(what, '198.51.100.2')).statusCode).toBe(200);
+    }
+  });
+
+  it('are some twenty an hour, from wherever they are asked for', async () => {
+    await start();
+    await signedIn();
+    rig.setMail('smtp');
+    for (let n = 0; n < 20; n++) expect((await ask('start', `198.51.100.${n}`)).statusCode).toBe(200);
+    expect((await ask('start', '198.51.100.99')).statusCode).toBe(429);
+    expect((await ask('forgot', '198.51.100.99')).statusCode).toBe(200);
+    rig.wait(3600);
+    expect((await ask('start', '198.51.100.99')).statusCode).toBe(200);
+  });
+});
+
+describe('when to come back', () => {
+  const RETRY = /^[1-9]\d*$/;
+
+  it('stands in Retry-After, whichever limit it was', async () => {
+    await start();
+    const browser = await signedIn();
+    const change = () => browser.ask('PUT', '/api/account/password', { current: 'wrong', password: 'long enough' });
+    for (let n = 0; n < 10; n++) expect((await change()).statusCode).toBe(403);
+    const refused = await change();
+    expect([refused.statusCode, refused.headers['retry-after']]).toEqual([429, expect.stringMatching(RETRY)]);
+  });
+
+  it('is said where too many sign in at once', async () => {
+    await start();
+    const answers = await Promise.all(
+      Array.from({ length: 110 }, (_, n) =>
+        signIn(rig.browser({ ip: `198.51.100.${n}` }), { ...ANN, email: `a${n}@example.org` }),
+      ),
+    );
+    const busy = answers.filter(({ statusCode }) => statusCode === 503);
+    expect(busy.length).toBeGreaterThan(0);
+    for (const { headers } of busy) expect(headers['retry-after']).toMatch(RETRY);
+  });
+});
+
 describe('the place where somebody was before', () => {
   it.each([
     ['an IPv4 address on a socket of both families', '::ffff:127.0.0.1', '::ffff:127.0.0.1', '::ffff:127.0.0.2'],
@@ -163,6 +227,16 @@ describe('the session', () => {
       expect((await other.ask('GET', '/api/session')).json().account).toBeNull();
       expect((await other.ask('GET', '/api/account/sessions')).statusCode).toBe(401);
     }
+  });
+
+  it.each([
+    ['sign-out', 'POST', '/api/accounts/sign-out', undefined],
+    ['the deletion of the account', 'DELETE', '/api/account', { password: PASSWORD }],
+  ] as const)('leaves nothing that was seen in the browser at %s', async (_what, method, url, body) => {
+    await start();
+    const browser = await signedIn();
+    const answer = await browser.ask(method, url, body);
+    expect([answer.statusCode, answer.headers['clear-site-data']]).toEqual([204, '"cache"']);
   });
 
   it('ends on the server at sign-out', async () => {

@@ -33,6 +33,9 @@ export interface Sessions {
   revoke(accountId: string, which: { readonly id: string } | { readonly allBut: string | null }): Promise<void>;
 }
 
+/** W3C Clear Site Data § 3.1: what the browser keeps of the answers, photos too. Not a service worker's pages, which are "storage". */
+export const FORGET_WHAT_WAS_SEEN = { 'clear-site-data': '"cache"' } as const;
+
 export function createSessions(db: Database, clock: Clock, secret: string, publicUrl: string | undefined): Sessions {
   // Each in turn when the first page asks for it.
   const made = new Map<boolean, Promise<Auth>>();
@@ -101,6 +104,7 @@ export function createSessions(db: Database, clock: Clock, secret: string, publi
       const auth = await authFor(isSecure(request, publicUrl));
       const { headers } = await auth.api.signOut({ headers: headersOf(request), returnHeaders: true });
       passCookies(headers, reply);
+      reply.headers(FORGET_WHAT_WAS_SEEN);
     },
     async list({ sessionId, account }) {
       const rows = await db

@@ -77,6 +77,12 @@ describe('changing', () => {
     });
   });
 
+  test.each(['\0', 'Hall\0', 'Hall\nBcc: x', '\u001b[31m'])('no name has control characters: %j', async (name) => {
+    const camera = await features.camera('anna');
+    const answer = await call('PATCH', `/api/cameras/${camera.cameraId}`, anna, { name });
+    expect([answer.status, codeOf(answer)]).toEqual([400, 'invalid']);
+  });
+
   test('by the camera itself, signed; of itself only', async () => {
     const camera = await features.camera('anna');
     const other = await features.camera('anna');
@@ -169,5 +175,7 @@ test('every route is described, with its errors', async () => {
     '401',
     '403',
     '409',
+    '413',
+    '415',
   ]);
 });

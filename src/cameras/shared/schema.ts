@@ -55,7 +55,13 @@ export const CameraSettings = z
   .strict();
 export type CameraSettings = z.infer<typeof CameraSettings>;
 
-export const CameraName = z.string().trim().min(1).max(60);
+/** Without control characters: PostgreSQL keeps no NUL, and a name stands in a subject. */
+export const CameraName = z
+  .string()
+  .trim()
+  .min(1)
+  .max(60)
+  .regex(/^\P{Cc}+$/u);
 
 /** Body of `POST /api/cameras`: sent once, by a signed-in page, for this browser's key. */
 export const CameraRegistration = z

@@ -52,9 +52,15 @@ function factsRoute(app: App, services: EventServices): void {
         tags: ['events'],
         description:
           'The facts of an event of the camera that signs; the same twice is one. 2xx: on disk, its alarm queued. 204: the person deleted it, send nothing more of it.',
+        security: [{ camera: [] }],
         params: z.object({ eventId: Uuid }),
         body: EventFacts,
-        response: { 200: EventReceipt, 201: EventReceipt, 204: z.undefined(), ...refusals(400, 401, 403, 409) },
+        response: {
+          200: EventReceipt,
+          201: EventReceipt,
+          204: z.undefined(),
+          ...refusals(400, 401, 403, 409, 413, 415),
+        },
       },
     },
     async (request, reply) => {

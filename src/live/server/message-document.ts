@@ -14,7 +14,17 @@ import { CAMERA_SOCKET_PATH, VIEWER_SOCKET_PATH } from './paths.ts';
 
 /** Adds the description of the WebSocket messages beside the OpenAPI document. */
 export function liveRoutes(app: App): void {
-  app.get('/api/asyncapi.json', { schema: { hide: true } }, async () => messageDocument());
+  app.get(
+    '/api/asyncapi.json',
+    {
+      schema: {
+        tags: ['live'],
+        description: 'The messages of the WebSockets (AsyncAPI 3.0).',
+        response: { 200: z.looseObject({}) },
+      },
+    },
+    async () => ({ ...messageDocument() }),
+  );
 }
 
 /** Every message of both sockets, with its schema. */

@@ -109,7 +109,9 @@ export function attachSockets(services: LiveServices): LiveSockets {
       };
     });
   };
-  const upgradeCamera = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+  // Asynchronous, all three: what is thrown while letting one in must not end the server.
+  const refuseUnknown = async (_request: IncomingMessage, socket: Duplex) => refuse(socket, '404 Not Found');
+  const upgradeCamera = async (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     const { network } = arrivalOf(request);
     if (unproven.isFull(network)) return refuse(socket, '503 Service Unavailable');
     cameraServer.handleUpgrade(request, socket, head, (opened) => acceptCamera(opened, socket, network));
@@ -129,18 +131,21 @@ export function attachSockets(services: LiveServices): LiveSockets {
   };
   const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     const path = request.url?.split('?', 1)[0];
-    const onLost = () => socket.destroy();
-    socket.on('error', onLost);
-    if (path === CAMERA_SOCKET_PATH) upgradeCamera(request, socket, head);
-    else if (path === VIEWER_SOCKET_PATH) {
-      undecided.add(socket);
-      upgradeViewer(request, socket, head)
-        .catch((error: unknown) => {
-          complain('a viewer could not be let in')(error);
-          refuse(socket, '500 Internal Server Error');
-        })
-        .finally(() => undecided.delete(socket));
-    } else refuse(socket, '404 Not Found');
+    socket.on('error', () => socket.destroy());
+    // Reset by its other side already: it has no address any more, and nobody reads an answer.
+    if (request.socket.remoteAddress === undefined) {
+      socket.destroy();
+      return;
+    }
+    const upgrade =
+      path === CAMERA_SOCKET_PATH ? upgradeCamera : path === VIEWER_SOCKET_PATH ? upgradeViewer : refuseUnknown;
+    undecided.add(socket);
+    upgrade(request, socket, head)
+      .catch((error: unknown) => {
+        complain('a connection could not be let in')(error);
+        refuse(socket, '500 Internal Server Error');
+      })
+      .finally(() => undecided.delete(socket));
   };
   const dropCamera = (cameraId: string) => {
     cameras.get(cameraId)?.close(CLOSE.revoked, REVOKED);

@@ -64,6 +64,40 @@ describe('a process that cannot be started', () => {
   });
 });
 
+describe('a mailer that closes while the server thinks about a message', () => {
+  /** Sends one and resolves once its final dot was allowed. */
+  async function thinking(closeMillis: number) {
+    const server = await startMailServer();
+    const answer = server.holdAnswer();
+    const made = createMailer({ clock: systemClock, dkim: null, closeMillis });
+    mailer = made;
+    const { promise: atDot, resolve } = Promise.withResolvers<void>();
+    const sent = made.transport(settingsOf(server.port)).send(parcel('a'), async () => {
+      resolve();
+      return true;
+    });
+    await atDot;
+    await server.received(1);
+    return { server, answer, sent, close: made.close() };
+  }
+
+  it('waits for the answer: the message does not come twice', async () => {
+    const { server, answer, sent, close } = await thinking(60_000);
+    answer();
+    expect(await sent).toMatchObject({ kind: 'sent' });
+    await close;
+    await server.close();
+  });
+
+  it('waits only so long', async () => {
+    const { server, answer, sent, close } = await thinking(50);
+    await close;
+    expect(await sent).toMatchObject({ kind: 'unknown' });
+    answer();
+    await server.close();
+  });
+});
+
 describe('a connection that the server breaks off', () => {
   it('at an address says nothing yet about the others; one that it never took does', async () => {
     const server = await startMailServer();

@@ -15,6 +15,8 @@ const IDLE_MILLIS = 300_000;
 const WARM_EVERY_MILLIS = 15_000;
 /** Longest pause before a process that keeps crashing is started for nothing but readiness, milliseconds. */
 const RESTART_MAX_MILLIS = 60_000;
+/** A server that thinks about a message has this long when the mailer closes, milliseconds. */
+const CLOSE_MILLIS = 9_000;
 /** Messages remembered as having been on their way when the child ended. */
 const CRASHED_MAX = 1_000;
 /** What the child may see of the environment: certificates, resolver, clock; no secret. */
@@ -43,6 +45,8 @@ interface Job {
   readonly finish: (outcome: Outcome) => void;
   /** Whether the final dot was allowed. */
   released: boolean;
+  /** Whether it was asked for, and so may be allowed: from there on only the server's answer tells what became of it. */
+  atTheDot: boolean;
 }
 
 const UNKNOWN = { kind: 'unknown', code: 'mailer', said: null } as const;
@@ -53,19 +57,24 @@ export interface Mailer {
   transport(settings: SmtpSettings): MailTransport;
   /** Process id of the child; null: none runs. */
   pid(): number | null;
-  /** Ends the child; messages that it still has are told to be tried again. */
+  /**
+   * Ends the child. A message past its final dot has some seconds for the server's answer, lest it come twice; the
+   * others are told to be tried again.
+   */
   close(): Promise<void>;
 }
 
 /**
  * @param dkim signs every message; null: none is signed
  * @param idleMillis left out: five minutes
+ * @param closeMillis for the answers to messages past their final dot at the end; left out: nine seconds
  * @param program what the child runs; left out: the mailer
  */
 export function createMailer(parts: {
   readonly clock: Clock;
   readonly dkim: DkimKey | null;
   readonly idleMillis?: number;
+  readonly closeMillis?: number;
   readonly program?: string;
 }): Mailer {
   const idleMillis = parts.idleMillis ?? IDLE_MILLIS;
@@ -78,6 +87,7 @@ export function createMailer(parts: {
   let mayWarmAt = 0;
   let idleTimer: NodeJS.Timeout | null = null;
   let closed = false;
+  let onAnswered = () => {};
 
   function start(): ChildProcess {
     const env = Object.fromEntries(
@@ -127,13 +137,17 @@ export function createMailer(parts: {
       job.finish(message.outcome);
       return;
     }
-    void job.atDot().then(
-      (go) => {
+    if (closed) return tell({ type: 'end', job: message.job, go: false });
+    job.atTheDot = true;
+    void job
+      .atDot()
+      .catch(() => false)
+      .then((go) => {
         job.released = go && jobs.has(message.job) && child === from;
+        job.atTheDot = job.released;
         tell({ type: 'end', job: message.job, go: job.released });
-      },
-      () => tell({ type: 'end', job: message.job, go: false }),
-    );
+        onAnswered();
+      });
   }
 
   function tell(message: ToMailer): void {
@@ -165,6 +179,19 @@ export function createMailer(parts: {
     idleTimer.unref();
   }
 
+  /** Resolves when no message is past its final dot, or its time is over. */
+  function answers(): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, parts.closeMillis ?? CLOSE_MILLIS);
+      onAnswered = () => {
+        if ([...jobs.values()].some(({ atTheDot }) => atTheDot)) return;
+        clearTimeout(timer);
+        resolve();
+      };
+      onAnswered();
+    });
+  }
+
   return {
     transport: (settings) => ({
       channel: 'mail',
@@ -176,8 +203,9 @@ export function createMailer(parts: {
           const finish = (outcome: Outcome) => {
             jobs.delete(job);
             resolve(outcome);
+            onAnswered();
           };
-          jobs.set(job, { id: parcel.id, atDot, finish, released: false });
+          jobs.set(job, { id: parcel.id, atDot, finish, released: false, atTheDot: false });
           tell({ type: 'send', job, settings, dkim: parts.dkim, envelope: parcel.envelope, source: parcel.source });
         });
       },
@@ -196,6 +224,7 @@ export function createMailer(parts: {
       const ending = child;
       if (ending === null) return;
       const ended = new Promise<void>((resolve) => ending.once('exit', () => resolve()));
+      await answers();
       if (ending.connected) ending.disconnect();
       await ended;
     },

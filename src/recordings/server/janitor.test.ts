@@ -1,11 +1,12 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { freshEventId, someFacts, somePart, type TestCamera } from '../../../test/kit/camera.ts';
 import { type Features, startFeatures } from '../../../test/kit/features.ts';
 import { UNDO_MILLIS } from '../../events/server/deletion.ts';
 import { createMailbox } from '../../mail/server/mailbox.ts';
 import { createJanitor, type Janitor } from './janitor.ts';
+import type { MediaStore } from './media-store.ts';
 
 const DAY = 24 * 60 * 60 * 1000;
 const anna = { 'x-test-account': 'anna' };
@@ -179,6 +180,53 @@ test('many at once are all done in one round', async () => {
       .values(rows.slice(i, i + 50))
       .execute();
   expect(await janitor.run()).toMatchObject({ expired: 450, removed: 450 });
+});
+
+describe('an event whose folder cannot be removed', () => {
+  test('is told of, holds up no other, and goes with a later round', async () => {
+    const ids = [await freshEvent(), await freshEvent(), await freshEvent()];
+    for (const id of ids) await remove(id);
+    now += 2 * UNDO_MILLIS;
+    const errors: unknown[] = [];
+    const stubborn: MediaStore = {
+      ...features.media,
+      removeEvent: async (place) => {
+        if (place.eventId === ids[0]) throw new Error('the folder is not ours');
+        await features.media.removeEvent(place);
+      },
+    };
+    const clock = { now: () => now };
+    const services = { ...features, clock, retentionDays: 30, onError: (error: unknown) => errors.push(error) };
+    expect(await createJanitor({ ...services, media: stubborn }).run()).toMatchObject({ removed: 2 });
+    expect(errors).toMatchObject([{ message: 'the folder is not ours' }]);
+    expect(await createJanitor(services).run()).toMatchObject({ removed: 1 });
+  });
+});
+
+test('told to stop, ends after the event that it is at; the next start goes on there', async () => {
+  const ids = [await freshEvent(), await freshEvent(), await freshEvent()];
+  for (const id of ids) await remove(id);
+  now += 2 * UNDO_MILLIS;
+  const removed: string[] = [];
+  let stopping: Promise<void> | null = null;
+  const stopped: Janitor = createJanitor({
+    ...features,
+    clock: { now: () => now },
+    retentionDays: 30,
+    media: {
+      ...features.media,
+      removeEvent: async (place) => {
+        removed.push(place.eventId);
+        stopping ??= stopped.stop();
+        await features.media.removeEvent(place);
+      },
+    },
+  });
+  stopped.start();
+  await vi.waitUntil(() => stopping !== null);
+  await stopping;
+  expect(removed).toHaveLength(1);
+  expect(await janitor.run()).toMatchObject({ removed: 2 });
 });
 
 test('a round that fails is reported, and the next one is made', async () => {

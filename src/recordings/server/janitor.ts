@@ -19,7 +19,7 @@ export interface Janitor {
   run(): Promise<{ readonly expired: number; readonly removed: number; readonly forgotten: number }>;
   /** A round now and every few minutes. */
   start(): void;
-  /** Lets the round under way end. */
+  /** Ends the round under way after the event that it is at; the next start goes on there. */
   stop(): Promise<void>;
 }
 
@@ -36,10 +36,20 @@ export function createJanitor(services: JanitorServices): Janitor {
   const { db, media, clock } = services;
   let timer: NodeJS.Timeout | undefined;
   let round: Promise<unknown> = Promise.resolve();
+  let stopped = false;
+  const isStopped = () => stopped;
+  const repeat = async (step: () => Promise<number>): Promise<number> => {
+    let total = 0;
+    for (;;) {
+      const done = await step();
+      total += done;
+      if (done < EVENTS_AT_ONCE || stopped) return total;
+    }
+  };
 
   const run = async () => {
     const expired = await repeat(() => expire(services));
-    const removed = await repeat(() => removeMedia(services));
+    const removed = await removeAllMedia(services, isStopped);
     const forgotten = await repeat(() => forget(db, clock.now() - TOMBSTONE_MILLIS));
     await media.sweepIncoming(Date.now() - DAY_MILLIS);
     return { expired, removed, forgotten };
@@ -54,6 +64,7 @@ export function createJanitor(services: JanitorServices): Janitor {
       timer = setInterval(runLogged, ROUND_MILLIS).unref();
     },
     async stop() {
+      stopped = true;
       clearInterval(timer);
       await round;
     },
@@ -88,39 +99,86 @@ async function expire({ db, clock, retentionDays }: JanitorServices): Promise<nu
   return old.length;
 }
 
-/** Files first, then the row that says so: a crash in between repeats the removal, which changes nothing. */
-async function removeMedia({ db, media, clock }: JanitorServices): Promise<number> {
-  const gone = await db
-    .selectFrom('event')
-    .select(['accountId', 'cameraId', 'id'])
-    .where('deletedAt', '<', clock.now() - UNDO_MILLIS - GRACE_MILLIS)
-    .where('mediaRemovedAt', 'is', null)
-    .orderBy('deletedAt')
-    .limit(EVENTS_AT_ONCE)
-    .execute();
-  for (const { accountId, cameraId, id } of gone) {
-    await media.removeEvent({ accountId, cameraId, eventId: id });
-    await db.transaction().execute(async (trx) => {
-      await removeMails(trx, cameraId, id);
-      await trx.deleteFrom('clipPart').where('cameraId', '=', cameraId).where('eventId', '=', id).execute();
-      await trx
-        .updateTable('event')
-        .set({
-          mediaRemovedAt: clock.now(),
-          photoBytes: null,
-          photoSha256: null,
-          clipType: null,
-          clipParts: 0,
-          clipLast: null,
-          reason: '{"code":"deleted","values":{}}',
-          boxes: '[]',
-        })
-        .where('cameraId', '=', cameraId)
-        .where('id', '=', id)
-        .execute();
-    });
+/**
+ * Every event whose time has come, the longest deleted first; one whose folder cannot be removed now is told of, and
+ * holds up no other.
+ */
+async function removeAllMedia(services: JanitorServices, isStopped: () => boolean): Promise<number> {
+  const { db, clock, onError } = services;
+  const before = clock.now() - UNDO_MILLIS - GRACE_MILLIS;
+  let removed = 0;
+  let after: GoneEvent | null = null;
+  for (;;) {
+    const gone: GoneEvent[] = await nextGone(db, before, after);
+    for (const event of gone) {
+      if (isStopped()) return removed;
+      try {
+        await removeMedia(services, event);
+        removed += 1;
+      } catch (error) {
+        onError?.(error);
+      }
+    }
+    after = gone.at(-1) ?? null;
+    if (gone.length < EVENTS_AT_ONCE) return removed;
   }
-  return gone.length;
+}
+interface GoneEvent {
+  readonly accountId: string;
+  readonly cameraId: string;
+  readonly id: string;
+  readonly deletedAt: number;
+}
+
+async function nextGone(db: Database, before: number, after: GoneEvent | null): Promise<GoneEvent[]> {
+  const rows = await db
+    .selectFrom('event')
+    .select(['accountId', 'cameraId', 'id', 'deletedAt'])
+    .where('deletedAt', '<', before)
+    .where('mediaRemovedAt', 'is', null)
+    .$if(after !== null, (query) =>
+      query.where((eb) =>
+        eb(
+          eb.refTuple('deletedAt', 'cameraId', 'id'),
+          '>',
+          eb.tuple(after?.deletedAt ?? 0, after?.cameraId ?? '', after?.id ?? ''),
+        ),
+      ),
+    )
+    .orderBy('deletedAt')
+    .orderBy('cameraId')
+    .orderBy('id')
+    .limit(EVENTS_AT_ONCE)
+    .$narrowType<{ deletedAt: number }>()
+    .execute();
+  return rows;
+}
+
+/** Files first, then the row that says so: a crash in between repeats the removal, which changes nothing. */
+async function removeMedia(
+  { db, media, clock }: JanitorServices,
+  { accountId, cameraId, id }: GoneEvent,
+): Promise<void> {
+  await media.removeEvent({ accountId, cameraId, eventId: id });
+  await db.transaction().execute(async (trx) => {
+    await removeMails(trx, cameraId, id);
+    await trx.deleteFrom('clipPart').where('cameraId', '=', cameraId).where('eventId', '=', id).execute();
+    await trx
+      .updateTable('event')
+      .set({
+        mediaRemovedAt: clock.now(),
+        photoBytes: null,
+        photoSha256: null,
+        clipType: null,
+        clipParts: 0,
+        clipLast: null,
+        reason: '{"code":"deleted","values":{}}',
+        boxes: '[]',
+      })
+      .where('cameraId', '=', cameraId)
+      .where('id', '=', id)
+      .execute();
+  });
 }
 
 /** Mails in the app about an event go with it: they bear the ids of its deliveries. */
@@ -151,13 +209,4 @@ async function forget(db: Database, before: number): Promise<number> {
     }
   });
   return old.length;
-}
-
-async function repeat(step: () => Promise<number>): Promise<number> {
-  let total = 0;
-  for (;;) {
-    const done = await step();
-    total += done;
-    if (done < EVENTS_AT_ONCE) return total;
-  }
 }

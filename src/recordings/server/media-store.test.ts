@@ -1,9 +1,10 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test, vi } from 'vitest';
 import { createFolderSync } from './folder-sync.ts';
 import { BodyTooLarge, openMediaStore } from './media-store.ts';
 import { createTurns } from './turns.ts';
@@ -44,6 +45,25 @@ describe('the media store', () => {
     );
     await expect(media.receive(broken, 100)).rejects.toThrow('cut off');
     expect(readdirSync(join(folder, '.incoming'))).toEqual([]);
+  });
+
+  test('writes all of a body to a disk that takes a few bytes at a time', async () => {
+    const probe = await open(join(folder, 'probe'), 'w');
+    const handle = Object.getPrototypeOf(probe) as FileHandle;
+    await probe.close();
+    const { writev } = handle;
+    const write = handle.write as (piece: Uint8Array, at: number, length: number) => Promise<unknown>;
+    vi.spyOn(handle, 'write').mockImplementation(function (this: FileHandle, piece: Uint8Array, at = 0) {
+      return write.call(this, piece, at, Math.min(3, piece.length - at));
+    } as never);
+    vi.spyOn(handle, 'writev').mockImplementation(function (this: FileHandle, [piece]: Uint8Array[]) {
+      return writev.call(this, [piece?.subarray(0, 3) ?? new Uint8Array()]);
+    } as never);
+    const whole = Buffer.from('hello, world');
+    const arrival = await media.receive(Readable.from([whole.subarray(0, 7), whole.subarray(7)]), 100);
+    vi.restoreAllMocks();
+    expect(readFileSync(arrival.path).toString()).toBe('hello, world');
+    await arrival.discard();
   });
 
   test('never leaves its folder, whatever it is asked', async () => {

@@ -5,7 +5,7 @@
  */
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, open, readdir, rename, rm, stat, unlink } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readdir, rename, rm, stat, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { v7 as uuidv7 } from 'uuid';
@@ -90,7 +90,7 @@ export async function openMediaStore(folder: string): Promise<MediaStore> {
           hash.update(piece);
           if (head.length < HEAD_BYTES) head = Buffer.concat([head, piece.subarray(0, HEAD_BYTES - head.length)]);
           tail = Buffer.concat([tail, piece.subarray(-2)]).subarray(-2);
-          await file.writev([piece]);
+          await writeWhole(file, piece);
         }
         await file.datasync();
       } catch (error) {
@@ -147,6 +147,15 @@ export async function openMediaStore(folder: string): Promise<MediaStore> {
       return removed.filter(Boolean).length;
     },
   };
+}
+
+/** A disk that is nearly full, or a quota, takes a part of what it is given and says so only by the count. */
+async function writeWhole(file: FileHandle, piece: Buffer): Promise<void> {
+  for (let at = 0; at < piece.length; ) {
+    const { bytesWritten } = await file.write(piece, at);
+    if (bytesWritten === 0) throw new Error('The disk takes no more.');
+    at += bytesWritten;
+  }
 }
 
 function folderOf(folder: string, { accountId, cameraId, eventId }: EventPlace): string {

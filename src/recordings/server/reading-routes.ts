@@ -16,8 +16,11 @@ import { parseRange } from './range.ts';
 import type { RecordingServices } from './routes.ts';
 
 const STALL_MILLIS = 15_000;
-/** It never changes: whoever has it need not ask again. Nobody between may keep it. */
-const FOR_GOOD = 'private, max-age=31536000, immutable';
+/**
+ * It never changes, and its ETag says so in a few bytes; but the browser must ask each time, since who was signed in
+ * may be no more. Nobody between may keep it.
+ */
+const ASK_FIRST = 'private, no-cache';
 /** Bytes that a stranger's camera may have made: never run, never guessed at. */
 const HARMLESS = {
   'content-security-policy': "sandbox; default-src 'none'",
@@ -52,7 +55,7 @@ export function readingRoutes(app: App, services: RecordingServices): void {
       if (photoSha256 === null || photoBytes === null)
         throw new ApiError(404, 'photo-missing', 'The photo of this event has not arrived.');
       const etag = `"${photoSha256}"`;
-      reply.headers({ ...HARMLESS, 'cache-control': FOR_GOOD, etag, 'content-type': 'image/jpeg' });
+      reply.headers({ ...HARMLESS, 'cache-control': ASK_FIRST, etag, 'content-type': 'image/jpeg' });
       if (request.headers['if-none-match'] === etag) return reply.code(304).send();
       if (request.query.download === '1') nameFile(reply, event, 'jpg');
       return reply.header('content-length', photoBytes).send(media.read(placeOf(event), PHOTO_FILE));
@@ -116,7 +119,7 @@ export function readingRoutes(app: App, services: RecordingServices): void {
     const etag = `"${createHash('sha256')
       .update(parts.map((part) => part.sha256).join())
       .digest('hex')}"`;
-    reply.headers({ 'accept-ranges': 'bytes', etag, 'cache-control': complete ? FOR_GOOD : 'no-store' });
+    reply.headers({ 'accept-ranges': 'bytes', etag, 'cache-control': complete ? ASK_FIRST : 'no-store' });
     if (request.headers['if-none-match'] === etag) return reply.code(304).send();
     const ifRange = request.headers['if-range'];
     const range = ifRange === undefined || ifRange === etag ? parseRange(request.headers.range, size) : 'whole';

@@ -23,6 +23,8 @@ export interface RecordingServices {
   readonly authority: CameraAuthority;
   readonly announcements: Announcements;
   readonly media: MediaStore;
+  /** Rejects where the disk takes no more clips; left out: it always does. */
+  readonly roomForClips?: () => Promise<void>;
   /** Told when a photo is on disk: an alarm may wait for it. */
   readonly onPhoto?: (cameraId: string, eventId: string) => void;
   /** A clip whose parts stop coming ends after this long, ms; left out: 15 s. */
@@ -56,6 +58,8 @@ function uploadRoutes(app: App, services: RecordingServices): void {
         tags: ['recordings'],
         description:
           'The photo of an event: one JPEG, signed by the camera. 201: on disk. 200: it was there. 204: the person deleted the event.',
+        security: [{ camera: [] }],
+        consumes: ['image/jpeg'],
         params: z.object({ eventId: Uuid }),
         response: Answers,
       },
@@ -80,6 +84,8 @@ function uploadRoutes(app: App, services: RecordingServices): void {
         tags: ['recordings'],
         description:
           'Part n of the clip, signed by the camera: fragmented MP4 (part 0 with the header) or WebM, in any order. `last=1`: none comes after it.',
+        security: [{ camera: [] }],
+        consumes: ['video/mp4', 'video/webm'],
         params: z.object({
           eventId: Uuid,
           n: z.coerce
@@ -89,18 +95,19 @@ function uploadRoutes(app: App, services: RecordingServices): void {
             .max(CLIP_PARTS_MAX - 1),
         }),
         querystring: z.object({ last: z.enum(['0', '1']).default('0') }).strict(),
-        response: Answers,
+        response: { ...Answers, ...refusals(507) },
       },
     },
     async (request, reply) => {
       const { eventId, n } = request.params;
       const upload = await admit(request, eventId, services);
+      await services.roomForClips?.();
       const outcome = upload
         ? await storeClipPart(request, upload, { n, isLast: request.query.last === '1' }, storing)
         : 'deleted';
       if (upload && outcome !== 'deleted')
         announcements.emit({ accountId: upload.event.accountId, cameraId: upload.event.cameraId, eventId });
-      return reply.code(STATUS[outcome]).send();
+      return reply.code(STATUS[outcome]).send(undefined);
     },
   );
 }

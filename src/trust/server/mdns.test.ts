@@ -43,13 +43,45 @@ describe('vigie.local', () => {
   it('answers over a real socket', async () => {
     const port = await freeUdpPort();
     const server = await bound({ port });
-    closing.push(answerLocalName({ log: silent, addresses: () => ['10.1.2.3'], network: server }).close);
+    const name = answerLocalName({ log: silent, addresses: () => ['10.1.2.3'], network: server });
+    closing.push(name.close);
     const client = await bound({ port: 0, bind: '127.0.0.1' });
     closing.push(() => client.destroy());
     const answered = new Promise<ResponsePacket>((resolve) => client.once('response', resolve));
     client.query({ questions: [{ name: 'vigie.local', type: 'A' }] }, { port, address: '127.0.0.1' }, () => {});
     const packet = await answered;
     expect(packet.answers[0]).toMatchObject({ type: 'A', data: '10.1.2.3' });
+    expect(name.holds()).toBe(true);
+  });
+
+  it.each([
+    ['a port that no answer can be sent to', { address: '192.168.1.9', port: 0 }],
+    ['an address of the internet', { address: '203.0.113.9', port: 5353 }],
+  ])('leaves a question from %s unanswered, and goes on', (_from, remote) => {
+    const network = createMulticastDns({ bind: false, multicast: false });
+    const answers: unknown[] = [];
+    network.respond = (answer: unknown) => answers.push(answer);
+    closing.push(answerLocalName({ log: silent, addresses: () => ['10.1.2.3'], network }).close);
+    const query = { id: 1, questions: [{ name: 'vigie.local', type: 'A' }] };
+    network.emit('query', query, remote);
+    network.emit('query', query, { address: '192.168.1.9', port: 5353 });
+    expect(answers).toHaveLength(1);
+  });
+
+  it('outlives a socket that refuses to send', () => {
+    const network = createMulticastDns({ bind: false, multicast: false });
+    network.respond = () => {
+      throw new RangeError('Port should be > 0 and < 65536');
+    };
+    const said: string[] = [];
+    const log = { info() {}, warn: (_: object, text: string) => said.push(text) };
+    closing.push(answerLocalName({ log, addresses: () => ['10.1.2.3'], network }).close);
+    network.emit(
+      'query',
+      { id: 1, questions: [{ name: 'vigie.local', type: 'A' }] },
+      { address: '10.1.2.4', port: 5353 },
+    );
+    expect(said).toEqual(['a question for vigie.local could not be answered']);
   });
 
   it('says in the log that another machine has the name, once', () => {
@@ -64,16 +96,17 @@ describe('vigie.local', () => {
     for (const data of ['10.1.2.3', '10.9.9.9', '10.9.9.9'])
       network.emit('response', { answers: [{ name: 'vigie.local', type: 'A', data }] });
     expect(said).toEqual(['another machine answers to vigie.local: use this one by its address']);
+    expect(answerer.holds()).toBe(false);
   });
 
   it('goes on without the name where the port cannot be had', () => {
     const said: string[] = [];
     const network = createMulticastDns({ bind: false, multicast: false });
-    closing.push(
-      answerLocalName({ log: { info() {}, warn: (_: object, text: string) => said.push(text) }, network }).close,
-    );
+    const name = answerLocalName({ log: { info() {}, warn: (_: object, text: string) => said.push(text) }, network });
+    closing.push(name.close);
     network.emit('error', Object.assign(new Error('bind'), { code: 'EACCES' }));
     expect(said).toHaveLength(1);
+    expect(name.holds()).toBe(false);
   });
 });
 

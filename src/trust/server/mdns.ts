@@ -2,7 +2,7 @@
 import type { RemoteInfo } from 'node:dgram';
 import { networkInterfaces } from 'node:os';
 import createMulticastDns, { type MulticastDNS, type QueryPacket } from 'multicast-dns';
-import { isPrivateAddress, LOCAL_NAME, lanAddresses } from './names.ts';
+import { addressesFor, isPrivateAddress, LOCAL_NAME } from './names.ts';
 import type { TrustLog } from './trust.ts';
 
 /** Seconds that an answer is good for (RFC 6762 § 10, host names). */
@@ -13,8 +13,8 @@ const MDNS_PORT = 5353;
 
 export interface MdnsOptions {
   readonly log: TrustLog;
-  /** Instead of the machine's own: addresses to answer with. */
-  readonly addresses?: () => readonly string[];
+  /** Instead of the machine's own: addresses to answer `asker` with, an address of the network; without one, all. */
+  readonly addresses?: (asker?: string) => readonly string[];
   /** Instead of one on UDP port 5353 of every interface. */
   readonly network?: MulticastDNS;
 }
@@ -33,41 +33,54 @@ export interface Answer {
   }[];
 }
 
+export interface LocalName {
+  /** Whether the name leads here, as far as this machine can know. */
+  holds(): boolean;
+  close(): void;
+}
+
 /**
  * Answers until closed. Where the port cannot be had, or another machine already answers to the name,
  * that is logged and the server goes on: its addresses work without the name.
  */
-export function answerLocalName(options: MdnsOptions): { close(): void } {
-  const addresses =
-    options.addresses ??
-    (() => lanAddresses(networkInterfaces()).filter((address) => !address.includes(':') && isPrivateAddress(address)));
+export function answerLocalName(options: MdnsOptions): LocalName {
+  const addresses = options.addresses ?? ((asker?: string) => addressesFor(asker, networkInterfaces()));
+  let holds = true;
   let network: MulticastDNS;
   try {
     network = options.network ?? createMulticastDns();
   } catch (error) {
     options.log.warn({ err: error }, 'vigie.local is not answered: multicast DNS is not possible here');
-    return { close() {} };
+    return { holds: () => false, close() {} };
   }
-  network.on('error', (error) =>
-    options.log.warn({ err: error }, 'vigie.local is not answered: UDP port 5353 cannot be used'),
-  );
+  network.on('error', (error) => {
+    holds = false;
+    options.log.warn({ err: error }, 'vigie.local is not answered: UDP port 5353 cannot be used');
+  });
   network.on('warning', () => {});
-  let warned = false;
   network.on('response', (packet) => {
+    const own = addresses();
     const foreign = packet.answers.some(
-      (answer) => answer.type === 'A' && sameName(answer.name) && !addresses().includes(String(answer.data)),
+      (answer) => answer.type === 'A' && sameName(answer.name) && !own.includes(String(answer.data)),
     );
-    if (!foreign || warned) return;
-    warned = true;
+    if (!foreign || !holds) return;
+    holds = false;
     options.log.warn({}, 'another machine answers to vigie.local: use this one by its address');
   });
+  // Whoever has the name already says so.
+  if (options.network === undefined) network.once('ready', () => network.query(LOCAL_NAME, 'A'));
   network.on('query', (packet, remote) => {
-    const answer = answerTo(packet, remote, addresses());
-    if (answer === null) return;
-    if (remote.port === MDNS_PORT) network.respond(answer);
-    else network.respond(answer, remote);
+    // Whoever is on the network writes these packets: nothing in one may end the server.
+    try {
+      const answer = isLocal(remote) ? answerTo(packet, remote, addresses(remote.address)) : null;
+      if (answer === null) return;
+      if (remote.port === MDNS_PORT) network.respond(answer);
+      else network.respond(answer, remote);
+    } catch (error) {
+      options.log.warn({ err: error }, 'a question for vigie.local could not be answered');
+    }
   });
-  return { close: () => network.destroy() };
+  return { holds: () => holds, close: () => network.destroy() };
 }
 
 /** What to answer, or null. Asked for IPv6, it says that there is only IPv4, so that nobody waits (RFC 6762 § 6.1). */
@@ -93,6 +106,11 @@ export function answerTo(
     data: { nextDomain: LOCAL_NAME, rrtypes: ['A'] as ['A'] },
   };
   return { answers: records, additionals: [onlyIpv4] };
+}
+
+/** Whether a packet came from this network (RFC 6762 § 11), and from a port that an answer can be sent to. */
+function isLocal({ address, port }: Pick<RemoteInfo, 'address' | 'port'>): boolean {
+  return port > 0 && isPrivateAddress(address);
 }
 
 function sameName(name: string): boolean {

@@ -42,28 +42,59 @@ export function hostLabel(hostname: string): string | null {
   return /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(label) && label !== 'localhost' ? label : null;
 }
 
+/** Interfaces as Node lists them. */
+export type Interfaces = Readonly<Record<string, readonly NetworkInterfaceInfo[] | undefined>>;
+
+/** Interfaces of containers, virtual machines and tunnels, by their name: no phone at home reaches their addresses. */
+const VIRTUAL =
+  /^(docker|br-|veth|virbr|lxc|lxd|cni|flannel|podman|vmnet|vbox|vethernet|vmware|tailscale|wg|tun|tap|utun|ppp|zt)/i;
+
 /**
  * What the leaf of this machine names: its loopback, `vigie.local`, its own name and its addresses on private networks.
  * Link-local IPv6 addresses are left out (a URL cannot name their zone), and addresses that are public.
+ * @param route address of the default route, to stand first; null: none
  */
-export function serverNames(
-  hostname: string,
-  interfaces: Readonly<Record<string, readonly NetworkInterfaceInfo[] | undefined>>,
-): ServerNames {
+export function serverNames(hostname: string, interfaces: Interfaces, route: string | null = null): ServerNames {
   const label = hostLabel(hostname);
   const own = label === null ? [] : [label, `${label}.local`];
-  const lan = lanAddresses(interfaces).filter(isPrivateAddress);
+  const lan = lanAddresses(interfaces, route).filter(isPrivateAddress);
   return { dns: [...new Set(['localhost', LOCAL_NAME, ...own])], ip: ['127.0.0.1', '::1', ...lan] };
 }
 
-/** Addresses by which other machines reach this one, IPv4 first, each once, in a stable order. */
-export function lanAddresses(
-  interfaces: Readonly<Record<string, readonly NetworkInterfaceInfo[] | undefined>>,
-): string[] {
-  const all = Object.values(interfaces)
+/**
+ * Addresses by which other machines reach this one, each once, in a stable order: IPv4 first; of these the default
+ * route's first, and those of containers and tunnels last.
+ */
+export function lanAddresses(interfaces: Interfaces, route: string | null = null): string[] {
+  const all = Object.entries(interfaces)
+    .flatMap(([name, list = []]) => list.map((entry) => ({ ...entry, rank: rankOf(name, entry.address, route) })))
+    .filter((entry) => !entry.internal && !(entry.family === 'IPv6' && entry.scopeid !== 0))
+    .sort((a, b) => a.rank - b.rank || (a.address < b.address ? -1 : 1));
+  const of = (family: 'IPv4' | 'IPv6') => all.filter((entry) => entry.family === family).map(({ address }) => address);
+  return [...new Set([...of('IPv4'), ...of('IPv6')])];
+}
+
+function rankOf(interfaceName: string, address: string, route: string | null): number {
+  if (VIRTUAL.test(interfaceName)) return 2;
+  return address === route ? 0 : 1;
+}
+
+/** Of one's own addresses, IPv4 and private, those on the network of who asks; where none is, or nobody asks, all of them. */
+export function addressesFor(asker: string | undefined, interfaces: Interfaces): string[] {
+  const own = lanAddresses(interfaces).filter((address) => isIPv4(address) && isPrivateAddress(address));
+  if (asker === undefined) return own;
+  const near = Object.values(interfaces)
     .flatMap((list) => list ?? [])
-    .filter((entry) => !entry.internal && !(entry.family === 'IPv6' && entry.scopeid !== 0));
-  const of = (family: 'IPv4' | 'IPv6') =>
-    [...new Set(all.filter((entry) => entry.family === family).map((entry) => entry.address))].sort();
-  return [...of('IPv4'), ...of('IPv6')];
+    .filter(({ family, cidr }) => family === 'IPv4' && cidr !== null && contains(cidr, asker))
+    .map(({ address }) => address);
+  const nearest = own.filter((address) => near.includes(address));
+  return nearest.length > 0 ? nearest : own;
+}
+
+/** @param cidr such as `192.168.1.20/24` */
+function contains(cidr: string, address: string): boolean {
+  const [network = '', bits = '32'] = cidr.split('/');
+  const subnet = new BlockList();
+  subnet.addSubnet(network, Number(bits), 'ipv4');
+  return isIPv4(address) && subnet.check(address, 'ipv4');
 }

@@ -4,7 +4,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { App } from '../../server/app-type.ts';
 import { readConfig } from '../../server/config.ts';
 import { createApp } from '../../server/http.ts';
-import { openAddresses } from './addresses.ts';
+import { letterOrigin, openAddresses } from './addresses.ts';
 import { type KeyAndCertificate, makeAuthority } from './authority.ts';
 import { printAddresses } from './print-addresses.ts';
 import { trustRoutes } from './routes.ts';
@@ -43,6 +43,28 @@ describe('addresses', () => {
 
   it('leaves out the usual port', () => {
     expect(openAddresses(names, { httpPort: 80, httpsPort: 443 }).network[0]).toBe('https://192.168.1.20');
+  });
+
+  const ports = { httpPort: 8080, httpsPort: 8443 };
+
+  it.each([
+    ['127.0.0.1', { here: ['http://localhost:8080', 'https://localhost:8443'], network: [] }],
+    ['localhost', { here: ['http://localhost:8080', 'https://localhost:8443'], network: [] }],
+    ['127.0.0.5', { here: ['http://127.0.0.5:8080', 'https://127.0.0.5:8443'], network: [] }],
+    ['192.168.1.20', { here: ['http://192.168.1.20:8080'], network: ['https://192.168.1.20:8443'] }],
+    ['fd00::20', { here: ['http://[fd00::20]:8080'], network: ['https://[fd00::20]:8443'] }],
+    ['0.0.0.0', addresses],
+    ['::', addresses],
+  ])('names with HOST=%s only what is open', (host, expected) => {
+    expect(openAddresses(names, ports, host)).toEqual(expected);
+  });
+
+  it('gives letters the name while it leads here, else a number, else this machine', () => {
+    expect(letterOrigin(addresses, true)).toBe('https://vigie.local:8443');
+    expect(letterOrigin(addresses, false)).toBe('https://192.168.1.20:8443');
+    expect(letterOrigin(openAddresses(names, ports, '127.0.0.1'), true)).toBe('http://localhost:8080');
+    expect(letterOrigin(openAddresses(names, ports, '192.168.1.20'), true)).toBe('https://192.168.1.20:8443');
+    expect(letterOrigin(openAddresses(null, { httpPort: 8080, httpsPort: null }), true)).toBe('http://localhost:8080');
   });
 
   it('has none on the network without HTTPS', () => {

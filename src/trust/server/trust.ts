@@ -1,12 +1,13 @@
 /** A data folder and the machine's addresses enter; the certificate that HTTPS shows leaves, kept up to date while the server runs. */
 
 import { rename } from 'node:fs/promises';
-import { type NetworkInterfaceInfo, networkInterfaces, hostname as systemHostname } from 'node:os';
+import { networkInterfaces, hostname as systemHostname } from 'node:os';
 import { join } from 'node:path';
 import type { Clock } from '../../ports/clock.ts';
 import type { KeyAndCertificate } from './authority.ts';
-import { type ServerNames, serverNames } from './names.ts';
+import { type Interfaces, type ServerNames, serverNames } from './names.ts';
 import { readPair, type Stored, writePair } from './pem-file.ts';
+import { routeAddress } from './route-address.ts';
 
 /** What this room says to the server's log. */
 export interface TrustLog {
@@ -21,7 +22,9 @@ export interface TrustOptions {
   readonly log: TrustLog;
   /** Instead of the machine's own. */
   readonly hostname?: string;
-  readonly interfaces?: () => Readonly<Record<string, readonly NetworkInterfaceInfo[] | undefined>>;
+  readonly interfaces?: () => Interfaces;
+  /** Instead of the machine's own default route: its address. */
+  readonly route?: () => Promise<string | null>;
 }
 
 /** The local certificate authority of a running server. */
@@ -55,12 +58,13 @@ export async function createTrust(options: TrustOptions): Promise<Trust> {
   const authority = await readOrMakeAuthority(join(folder, 'authority.pem'), hostname, clock, log);
   const leafPath = join(folder, 'leaf.pem');
   const listeners = new Set<(context: KeyAndCertificate) => void>();
-  let names = serverNames(hostname, interfaces());
+  const route = options.route ?? routeAddress;
+  let names = serverNames(hostname, interfaces(), await route());
   let leaf = await usable(leafPath, log);
   let checking: Promise<void> = Promise.resolve();
 
   const renewWhenNeeded = async () => {
-    const wanted = serverNames(hostname, interfaces());
+    const wanted = serverNames(hostname, interfaces(), await route());
     if (leaf !== null && fits(leaf, authority, wanted, clock.now())) {
       names = wanted;
       return;
