@@ -2,6 +2,9 @@
 import { existsSync } from 'node:fs';
 import { type Browser, type BrowserContext, chromium } from 'playwright-core';
 
+/** Far above what it takes: only a browser that hangs may fail by time. */
+const LAUNCH_MILLIS = 120_000;
+
 export interface BrowserOptions {
   /**
    * MJPEG file (`-pix_fmt yuvj420p -r 30`) that stands for the webcam, played in a loop at 30 frames/s.
@@ -29,6 +32,7 @@ export function chromiumPath(): string {
 export function openBrowser(options: BrowserOptions = {}): Promise<Browser> {
   return chromium.launch({
     executablePath: chromiumPath(),
+    timeout: LAUNCH_MILLIS,
     ...(options.home === undefined ? {} : { env: { ...process.env, HOME: options.home } }),
     args: [
       '--no-sandbox',
