@@ -8,7 +8,7 @@ import { openBrowser } from '../kit/browser.ts';
 import { type CountingProxy, openCountingProxy } from '../kit/counting-proxy.ts';
 import { openTestViewer } from '../kit/live.ts';
 import { type Person, signUp } from '../kit/person.ts';
-import { freePort, type RunningServer, startServer } from '../kit/server.ts';
+import { type RunningServer, startServer } from '../kit/server.ts';
 import { makeWebcam } from '../kit/webcam.ts';
 
 const CAMERA_SOCKET = '/api/live/camera';
@@ -29,8 +29,8 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'vigie-live-'));
   const film = join(folder, 'webcam.mjpeg');
   await makeWebcam(film, 'testsrc2=size=640x480:rate=30', 4);
-  port = await freePort();
-  server = await startServer({ port, dataDir: folder });
+  server = await startServer({ dataDir: folder });
+  port = server.port;
   proxy = await openCountingProxy(port);
   browser = await openBrowser({ webcam: film });
   [ann, ben] = [await signUp(server.http, 'ann@example.org'), await signUp(server.http, 'ben@example.org')];

@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 const MAIN = fileURLToPath(new URL('../../src/server/main.ts', import.meta.url));
 /** As `npm start` has them. */
 const FLAGS = ['--max-semi-space-size=2'];
-const READY_MILLIS = 30_000;
+const READY_MILLIS = 90_000;
 const STOP_MILLIS = 10_000;
 
 export interface ServerOptions {
@@ -28,6 +28,7 @@ export interface ServerOptions {
 export interface RunningServer {
   /** Origin without a slash at its end: `http://localhost:40123`. */
   readonly http: string;
+  readonly port: number;
   /** Origin of the HTTPS side by loopback name; null: off. */
   readonly https: string | null;
   readonly dataDir: string;
@@ -41,28 +42,42 @@ export interface RunningServer {
   kill(): Promise<void>;
 }
 
-/** A TCP port that nobody listens on at this moment. */
-export async function freePort(): Promise<number> {
-  const probe = createServer();
-  probe.listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const address = probe.address();
-  probe.close();
-  await once(probe, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no port was given');
-  return address.port;
+/** Two TCP ports that nobody listens on at this moment. */
+async function freePorts(): Promise<readonly [number, number]> {
+  const probes = [createServer(), createServer()] as const;
+  for (const probe of probes) {
+    probe.listen(0, '127.0.0.1');
+    await once(probe, 'listening');
+  }
+  const [one, other] = probes.map((probe) => (probe.address() as AddressInfo).port);
+  for (const probe of probes) {
+    probe.close();
+    await once(probe, 'close');
+  }
+  return [one ?? 0, other ?? 0];
 }
 
 /**
- * Starts `src/server/main.ts` and waits until `/readyz` says yes.
+ * Starts `src/server/main.ts` and waits until `/readyz` says yes. Where another program takes a port that the kit
+ * chose before the server does, it is tried again.
  *
- * @throws Error with the server's output, where it ends or is not ready within half a minute.
+ * @throws Error with the server's output, where it ends or is not ready within a minute and a half.
  */
 export async function startServer(options: ServerOptions = {}): Promise<RunningServer> {
+  for (let attempt = 1; ; attempt++) {
+    const [port, httpsPort] = await freePorts();
+    try {
+      return await startOnce(options, options.port ?? port, options.https ? httpsPort : 0);
+    } catch (error) {
+      const [, taken] = /: (\d+) is taken by another program/.exec(String(error)) ?? [];
+      if (attempt === 3 || taken === undefined || Number(taken) === options.port) throw error;
+    }
+  }
+}
+
+async function startOnce(options: ServerOptions, port: number, httpsPort: number): Promise<RunningServer> {
   const ownFolder = options.dataDir === undefined;
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'vigie-server-')));
-  const port = options.port ?? (await freePort());
-  const httpsPort = options.https ? await freePort() : 0;
   const child = spawn(process.execPath, [...FLAGS, MAIN], {
     // Not the repository: a developer's own .env is none of the test's.
     cwd: dataDir,
@@ -90,6 +105,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   }
   return {
     http,
+    port,
     https: httpsPort === 0 ? null : `https://localhost:${httpsPort}`,
     dataDir,
     pid: child.pid ?? 0,
