@@ -1,5 +1,7 @@
 // A script's name enters (start, run, check, test); a tree that can run it leaves: tools, packages, Node 24, messages, web build.
 // Plain JavaScript without dependencies, because the system's Node (20 or later) runs it before anything is installed.
+// Each script of package.json calls it by itself, since npm leaves out `pre…` scripts where `ignore-scripts` is set; then
+// `hash -r` makes a shell that remembers the system's Node look again, and `exec` leaves no shell between npm and Node.
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildWeb, compileMessages } from './setup/build.js';
@@ -21,6 +23,12 @@ if (!need) {
   console.error(`setup: "${purpose}" is not one of ${Object.keys(needs).join(', ')}`);
   process.exit(1);
 }
+
+// npm passes SIGTERM on to its shell alone: a setup without its shell ends too.
+const parent = process.ppid;
+setInterval(() => {
+  if (process.ppid !== parent) process.exit(1);
+}, 250).unref();
 
 try {
   const jobs = [

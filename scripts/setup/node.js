@@ -37,7 +37,8 @@ export function linkNode(root) {
   const relative = path.relative(bin, packaged);
   if (windows) {
     writeFileSync(path.join(bin, 'node.cmd'), `@"%~dp0${relative}" %*\r\n`);
-    // `npm start` says `exec node …`, which cmd.exe does not know.
+    // The scripts say `hash -r && exec node …`, neither of which cmd.exe knows.
+    writeFileSync(path.join(bin, 'hash.cmd'), '@exit /b 0\r\n');
     writeFileSync(path.join(bin, 'exec.cmd'), '@%*\r\n');
     return;
   }
@@ -52,7 +53,7 @@ export function linkNode(root) {
  */
 linkNode.done = (root) => {
   const bin = path.join(root, 'node_modules', '.bin');
-  if (windows) return existsSync(path.join(bin, 'node.cmd')) && existsSync(path.join(bin, 'exec.cmd'));
+  if (windows) return ['node.cmd', 'hash.cmd', 'exec.cmd'].every((file) => existsSync(path.join(bin, file)));
   return existsSync(path.join(bin, 'node'));
 };
 
