@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { withLock } from '../../scripts/setup/lock.js';
 import { packagesDiffer } from '../../scripts/setup/packages.js';
 import { step } from '../../scripts/setup/step.js';
@@ -165,6 +165,35 @@ describe('the lock', () => {
     mkdirSync(path.dirname(file()));
     writeFileSync(file(), `${process.pid} 1\n`);
     expect(await withLock(root, () => 'mine')).toBe('mine');
+  });
+
+  test.runIf(process.platform === 'linux')(
+    'of a process that ended, and that nobody collects, is taken over',
+    async () => {
+      const parent = spawn('sh', ['-c', 'sleep 0 & echo $!; exec tail -f /dev/null'], {
+        stdio: ['ignore', 'pipe', 'ignore'],
+      });
+      const [line] = await once(parent.stdout, 'data');
+      const pid = Number(line);
+      const stat = () => readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+      await expect.poll(() => stat()[0]).toBe('Z');
+      mkdirSync(path.dirname(file()));
+      writeFileSync(file(), `${pid} ${stat()[19]}\n`);
+      expect(await withLock(root, () => 'mine')).toBe('mine');
+      parent.kill();
+    },
+  );
+
+  test('says whom it waits for, once', async () => {
+    const said = vi.spyOn(console, 'error').mockImplementation(() => {});
+    const first = Promise.withResolvers<void>();
+    const one = withLock(root, () => first.promise);
+    const two = withLock(root, () => 'two');
+    await vi.waitUntil(() => said.mock.calls.length > 0);
+    first.resolve();
+    await Promise.all([one, two]);
+    expect(said.mock.calls).toEqual([[`setup: waiting for another setup of this folder (process ${process.pid})`]]);
+    said.mockRestore();
   });
 
   test('that nobody ever signed is taken over', async () => {
