@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { buildWeb, compileMessages } from './setup/build.js';
 import { withLock } from './setup/lock.js';
 import { linkNode, modernNode } from './setup/node.js';
-import { installPackages, packagesDiffer } from './setup/packages.js';
+import { installPackages, packagesDiffer, settlePackages } from './setup/packages.js';
 import { installTools, missingTools } from './setup/tools.js';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
@@ -33,6 +33,7 @@ setInterval(() => {
 try {
   const jobs = [
     { due: () => need.tools && missingTools().length > 0, work: (holds) => installTools(holds) },
+    { due: () => !settlePackages.done(root), work: () => settlePackages(root) },
     { due: () => packagesDiffer(root, need.dev), work: (holds) => installPackages(root, need.dev, holds) },
     { due: () => !linkNode.done(root), work: () => linkNode(root) },
     { due: () => !compileMessages.done(root), work: (holds) => compileMessages(root, modernNode(root), holds) },

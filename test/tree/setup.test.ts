@@ -1,12 +1,21 @@
 // Runs the pieces of the setup script on small trees of their own, as a first start, a second one and a killed one find them.
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { withLock } from '../../scripts/setup/lock.js';
-import { packagesDiffer } from '../../scripts/setup/packages.js';
+import { installPackages, packagesDiffer, settlePackages } from '../../scripts/setup/packages.js';
 import { step } from '../../scripts/setup/step.js';
 import { missingTools } from '../../scripts/setup/tools.js';
 
@@ -62,6 +71,73 @@ describe('packages', () => {
   test('a missing build for this machine differs, one for another does not', () => {
     installed({ 'node_modules/a': a });
     expect(packagesDiffer(root, false)).toBe(true);
+  });
+});
+
+describe('an installation', () => {
+  /** Stands for npm: notes how it is called, and empties the folder before anything else. */
+  const npm = (program: string) => {
+    const file = path.join(root, 'npm-cli.js');
+    const head = `const fs = require('node:fs'); fs.writeFileSync('args.json', JSON.stringify(process.argv.slice(2)));
+      fs.rmSync('node_modules', { recursive: true, force: true }); fs.mkdirSync('node_modules');`;
+    writeFileSync(file, head + program);
+    vi.stubEnv('npm_execpath', file);
+  };
+  const whole = `fs.writeFileSync('node_modules/.package-lock.json', '{"packages":{}}');`;
+  const broken = `fs.mkdirSync('node_modules/half'); process.exit(1);`;
+  const put = (folder: string, file: string, text: string) => {
+    mkdirSync(path.join(root, folder), { recursive: true });
+    writeFileSync(path.join(root, folder, file), text);
+  };
+  const there = () => readdirSync(path.join(root, 'node_modules')).sort();
+  const list = '.package-lock.json';
+  beforeEach(() => {
+    vi.spyOn(console, 'error').mockImplementation(() => {});
+  });
+  afterEach(() => {
+    vi.restoreAllMocks();
+    vi.unstubAllEnvs();
+  });
+
+  test('takes the place of the one before', async () => {
+    put('node_modules', 'old', '');
+    npm(whole);
+    await installPackages(root, false, () => {});
+    expect(there()).toEqual([list]);
+    expect(settlePackages.done(root)).toBe(true);
+  });
+
+  test('that fails leaves what was there', async () => {
+    put('node_modules', 'old', '');
+    put('node_modules', list, '{"packages":{}}');
+    npm(broken);
+    await expect(installPackages(root, true, () => {})).rejects.toThrow('ended with 1');
+    expect(there()).toEqual([list, 'old']);
+  });
+
+  test('that fails where nothing was there can be tried again', async () => {
+    npm(broken);
+    await expect(installPackages(root, true, () => {})).rejects.toThrow('ended with 1');
+    npm(whole);
+    await installPackages(root, true, () => {});
+    expect(there()).toEqual([list]);
+  });
+
+  test('that was killed in the middle is undone by the next setup', () => {
+    put('.cache/node_modules-before', 'old', '');
+    put('node_modules', 'half', '');
+    expect(settlePackages.done(root)).toBe(false);
+    settlePackages(root);
+    expect(there()).toEqual(['old']);
+    expect(settlePackages.done(root)).toBe(true);
+  });
+
+  test('that was killed once it was whole stays', () => {
+    put('.cache/node_modules-before', 'old', '');
+    put('node_modules', list, '{"packages":{}}');
+    settlePackages(root);
+    expect(there()).toEqual([list]);
+    expect(settlePackages.done(root)).toBe(true);
   });
 });
 
