@@ -3,6 +3,17 @@ import { existsSync, lstatSync, mkdirSync, readFileSync, renameSync, rmSync } fr
 import path from 'node:path';
 import { run } from './run.js';
 
+// Over what the person's own npm is set to. No package needs a script; two bring one, which npm 10 would run: it fetches
+// a Java. Node 20 is told by some packages that it is too old for them, and is not what runs them.
+const asTheLockSays = [
+  '--ignore-scripts',
+  '--include=optional',
+  '--include=peer',
+  '--legacy-peer-deps=false',
+  '--engine-strict=false',
+  '--install-strategy=hoisted',
+];
+
 /**
  * Compares version and integrity, package by package. npm writes `node_modules/.package-lock.json` last, so an
  * installation that was killed counts as different.
@@ -33,13 +44,13 @@ export function packagesDiffer(root, dev) {
  */
 export async function installPackages(root, dev, holds) {
   console.error(`setup: installing packages${dev ? '' : ' (those that running needs)'}`);
-  const args = ['ci', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error'];
+  const args = ['ci', ...asTheLockSays, '--no-audit', '--no-fund', '--loglevel=error'];
   args.push(dev ? '--include=dev' : '--omit=dev');
   settlePackages(root);
   const node = setAside(root);
   try {
-    const npm = process.env.npm_execpath;
-    if (npm?.endsWith('.js')) await run(node, [npm, ...args], { cwd: root, holds });
+    const npm = process.env.npm_execpath; // another program's where that runs the script: yarn, pnpm
+    if (npm && /npm-cli\.[cm]?js$/.test(npm)) await run(node, [npm, ...args], { cwd: root, holds });
     else await run('npm', args, { cwd: root, holds, shell: process.platform === 'win32' });
   } catch (error) {
     putBack(root);

@@ -107,6 +107,16 @@ describe('an installation', () => {
     expect(settlePackages.done(root)).toBe(true);
   });
 
+  test('is the lock’s, whatever the person’s own npm is set to, and runs no package’s script', async () => {
+    npm(whole);
+    await installPackages(root, false, () => {});
+    const args = JSON.parse(readFileSync(path.join(root, 'args.json'), 'utf8'));
+    expect(args[0]).toBe('ci');
+    expect(args).toEqual(
+      expect.arrayContaining(['--ignore-scripts', '--include=peer', '--engine-strict=false', '--omit=dev']),
+    );
+  });
+
   test('that fails leaves what was there', async () => {
     put('node_modules', 'old', '');
     put('node_modules', list, '{"packages":{}}');
