@@ -2,6 +2,8 @@
 // Plain JavaScript without dependencies, because the system's Node (20 or later) runs it before anything is installed.
 // Each script of package.json calls it by itself, since npm leaves out `pre…` scripts where `ignore-scripts` is set; then
 // `hash -r` makes a shell that remembers the system's Node look again, and `exec` leaves no shell between npm and Node.
+import { spawnSync } from 'node:child_process';
+import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildWeb, compileMessages } from './setup/build.js';
@@ -44,6 +46,14 @@ try {
     if (due()) await withLock(root, (holds) => (due() ? work(holds) : undefined));
   }
 } catch (error) {
-  console.error(`setup: ${error instanceof Error ? error.message : error}`);
+  console.error(`setup: ${reasonOf(error)}`);
   process.exit(1);
+}
+
+function reasonOf(error) {
+  if (!(error instanceof Error)) return error;
+  if (!['EACCES', 'EPERM'].includes(error.code) || !error.path?.startsWith(root)) return error.message;
+  const { uid } = statSync(existsSync(error.path) ? error.path : root);
+  const owner = spawnSync('id', ['-un', String(uid)], { encoding: 'utf8' }).stdout?.trim() || uid;
+  return `${error.path} belongs to ${owner}. Run this as ${owner}, or make it yours: sudo chown -R "$USER" '${root}'`;
 }
