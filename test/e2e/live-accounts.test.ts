@@ -61,7 +61,7 @@ it('two cameras and three viewers of one account, and another account beside the
   };
   await vi.waitUntil(
     () => hall.publisher.viewers === 2 && door.publisher.viewers === 2 && shop.publisher.viewers === 1,
-    5000,
+    20_000,
   );
   for (let round = 0; round < 20; round++) {
     const type = round === 0 ? 'key' : 'delta';
