@@ -11,7 +11,8 @@ const MAIN = fileURLToPath(new URL('../../src/server/main.ts', import.meta.url))
 /** As `npm start` has them. */
 const FLAGS = ['--max-semi-space-size=2'];
 const READY_MILLIS = 90_000;
-const STOP_MILLIS = 10_000;
+/** Far above what it takes, as its tests say; a machine may be busy elsewhere. */
+const STOP_MILLIS = 30_000;
 
 export interface ServerOptions {
   /** Configuration keys of the server, over the kit's own (`PORT`, `HTTPS_PORT`, `DATA_DIR`, `LOG_LEVEL`). */
@@ -36,7 +37,10 @@ export interface RunningServer {
   readonly pid: number;
   /** All that it has written so far, both outputs. */
   output(): string;
-  /** Ends it as `npm start` is ended (SIGTERM), waits, and removes a folder that the kit made. */
+  /**
+   * Ends it as `npm start` is ended (SIGTERM), waits, and removes a folder that the kit made.
+   * @throws Error with its output, where it does not end by itself, in peace
+   */
   stop(): Promise<void>;
   /** Ends it without warning (SIGKILL) and waits; its folder stays, for a restart on it. */
   kill(): Promise<void>;
@@ -111,8 +115,11 @@ async function startOnce(options: ServerOptions, port: number, httpsPort: number
     pid: child.pid ?? 0,
     output: () => output,
     async stop() {
+      const running = child.exitCode === null && child.signalCode === null;
       await end(child, 'SIGTERM');
       if (ownFolder) await rm(dataDir, { recursive: true, force: true, maxRetries: 3 });
+      if (running && child.exitCode !== 0)
+        throw new Error(`the server was told to end and ended with ${child.exitCode ?? child.signalCode}:\n${output}`);
     },
     kill: () => end(child, 'SIGKILL'),
   };
