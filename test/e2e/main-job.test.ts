@@ -15,6 +15,7 @@ let server: RunningServer;
 let browser: Browser;
 let footage: Footage;
 let page: Page;
+let mailsWhenStopped = Number.NaN;
 
 const isAlarm = ({ parsed }: ReceivedMail) => parsed.subject?.startsWith('Mouvement détecté') ?? false;
 
@@ -111,16 +112,16 @@ describe('a person with a webcam and an address', () => {
     await viewer.close();
   });
 
-  it('stops, and hears nothing more', async () => {
+  it('stops', async () => {
     await page.getByRole('button', { name: 'Quitter la surveillance' }).click();
     await expect.poll(() => page.getByRole('status').first().textContent()).toContain('Prête');
+    mailsWhenStopped = mail.mails.length;
   });
 });
 
-describe('an empty room', () => {
-  it('sends nothing for a minute', async () => {
+describe('an empty room, and a camera that was stopped, with somebody before it', () => {
+  it('send nothing for a minute', async () => {
     const empty = await makeFootage(EMPTY_ROOM);
-    const before = mail.mails.length;
     const quiet = await openBrowser({ webcam: empty.path });
     try {
       const context = await quiet.newContext({ storageState: await page.context().storageState(), locale: 'fr-FR' });
@@ -132,8 +133,9 @@ describe('an empty room', () => {
         .poll(() => camera.getByRole('status').first().textContent(), { timeout: 20_000 })
         .toContain('Surveillance en cours');
       await camera.evaluate(() => new Promise((resolve) => setTimeout(resolve, 60_000)));
-      expect(await camera.getByRole('status').first().textContent()).toContain('Surveillance en cours');
-      expect(mail.mails.length).toBe(before);
+      // It saw all the while: blind, it would say that it is.
+      expect(await camera.getByRole('status').first().textContent()).toMatch(/Surveillance en cours.*Rien n’a bougé/);
+      expect(mail.mails.length).toBe(mailsWhenStopped);
     } finally {
       await quiet.close();
     }
