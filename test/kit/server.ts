@@ -47,7 +47,7 @@ export interface RunningServer {
 }
 
 /** Two TCP ports that nobody listens on at this moment. */
-async function freePorts(): Promise<readonly [number, number]> {
+export async function freePorts(): Promise<readonly [number, number]> {
   const probes = [createServer(), createServer()] as const;
   for (const probe of probes) {
     probe.listen(0, '127.0.0.1');
