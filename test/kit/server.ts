@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const MAIN = fileURLToPath(new URL('../../src/server/main.ts', import.meta.url));
+export const MAIN = fileURLToPath(new URL('../../src/server/main.ts', import.meta.url));
 /** As `npm start` has them. */
 const FLAGS = ['--max-semi-space-size=2'];
 const READY_MILLIS = 90_000;
