@@ -3,6 +3,7 @@ import jpeg from 'jpeg-js';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openBrowser } from '../kit/browser.ts';
+import { fetchTransport, freshEventId, registerCamera } from '../kit/camera.ts';
 import { EMPTY_ROOM, type Footage, makeFootage, ONE_VISIT, readFrameNumber, WEBCAM_FPS } from '../kit/footage.ts';
 import { type RunningServer, startServer } from '../kit/server.ts';
 import { type MailServer, type ReceivedMail, startMailServer } from '../kit/smtp.ts';
@@ -65,6 +66,30 @@ describe('a person with a webcam and an address', () => {
       .toContain('Surveillance en cours');
   });
 
+  it('goes on with its camera when their sessions are ended from elsewhere', async () => {
+    await mail.received(1, isAlarm);
+    const ask = (path: string, body: object, cookie = '') =>
+      fetch(`${server.http}${path}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', origin: server.http, cookie },
+        body: JSON.stringify(body),
+      });
+    const entered = await ask('/api/accounts/sign-in', { email: ADDRESS, password: PASSWORD });
+    const pairs = entered.headers.getSetCookie().map((line) => line.split(';')[0] ?? '');
+    expect((await ask('/api/account/sessions/end-others', {}, pairs.join('; '))).status).toBe(204);
+    const signedIn = () => page.evaluate(async () => (await (await fetch('/api/session')).json()).account !== null);
+    expect(await signedIn()).toBe(false);
+    await mail.received(2, isAlarm);
+    expect(await page.getByRole('status').first().textContent()).toContain('Surveillance en cours');
+    await page.context().addCookies(
+      pairs.map((pair) => {
+        const at = pair.indexOf('=');
+        return { name: pair.slice(0, at), value: pair.slice(at + 1), url: server.http };
+      }),
+    );
+    expect(await signedIn()).toBe(true);
+  });
+
   it('gets one mail a visit, in their language, with the photo of the moment inline and attached', async () => {
     const alarms = await mail.received(2, isAlarm);
     expect(alarms.map(({ to }) => to)).toEqual([[ADDRESS], [ADDRESS]]);
@@ -116,6 +141,27 @@ describe('a person with a webcam and an address', () => {
     await page.getByRole('button', { name: 'Quitter la surveillance' }).click();
     await expect.poll(() => page.getByRole('status').first().textContent()).toContain('Prête');
     mailsWhenStopped = mail.mails.length;
+  });
+});
+
+describe('a mail server that does not take the address', () => {
+  it('is quoted under Events', async () => {
+    mail.answer(ADDRESS, { code: 550, text: '5.1.1 No such mailbox' });
+    const cookies = await page.context().cookies();
+    const cookie = cookies.map(({ name, value }) => `${name}=${value}`).join('; ');
+    const camera = await registerCamera(fetchTransport(server.http), { cookie }, 'Grenier');
+    const id = freshEventId();
+    expect((await camera.putEvent(id)).status).toBe(201);
+    expect((await camera.putPhoto(id)).status).toBeLessThan(300);
+    const viewer = await page.context().newPage();
+    await viewer.goto(`${server.http}/events`);
+    await viewer
+      .getByRole('article')
+      .filter({ hasText: 'Grenier' })
+      .getByText(/E-mail à .* refusé\..* a répondu\s: .*No such mailbox/)
+      .waitFor();
+    await viewer.close();
+    mail.answer(ADDRESS, null);
   });
 });
 
