@@ -8,7 +8,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildWeb, compileMessages } from './setup/build.js';
 import { withLock } from './setup/lock.js';
-import { linkNode, modernNode } from './setup/node.js';
+import { expectNode, linkNode, modernNode } from './setup/node.js';
 import { installPackages, packagesDiffer, settlePackages } from './setup/packages.js';
 import { installTools, missingTools } from './setup/tools.js';
 
@@ -33,6 +33,7 @@ setInterval(() => {
 }, 250).unref();
 
 try {
+  expectNode();
   const jobs = [
     { due: () => need.tools && missingTools().length > 0, work: (holds) => installTools(holds) },
     { due: () => !settlePackages.done(root), work: () => settlePackages(root) },

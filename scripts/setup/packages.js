@@ -1,6 +1,7 @@
 // The tree's lock and what npm wrote about node_modules enter; whether they differ leaves, and on demand a fresh `npm ci`.
 import { existsSync, lstatSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { libcFamily } from './libc.js';
 import { run } from './run.js';
 
 // Over what the person's own npm is set to. No package needs a script; two bring one, which npm 10 would run: it fetches
@@ -125,12 +126,4 @@ function allows(list, value) {
   if (names.includes(`!${value}`)) return false;
   const wanted = names.filter((name) => !name.startsWith('!'));
   return wanted.length === 0 || wanted.includes(value);
-}
-
-let family;
-function libcFamily() {
-  if (process.platform !== 'linux') return undefined;
-  process.report.excludeNetwork = true; // else Node looks up the names of every open connection
-  family ??= process.report.getReport().header.glibcVersionRuntime ? 'glibc' : 'musl';
-  return family;
 }

@@ -7,7 +7,9 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  readlinkSync,
   rmSync,
+  symlinkSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
@@ -15,6 +17,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { withLock } from '../../scripts/setup/lock.js';
+import { expectNode, linkNode, modernNode } from '../../scripts/setup/node.js';
 import { installPackages, packagesDiffer, settlePackages } from '../../scripts/setup/packages.js';
 import { step } from '../../scripts/setup/step.js';
 import { missingTools } from '../../scripts/setup/tools.js';
@@ -148,6 +151,50 @@ describe('an installation', () => {
     settlePackages(root);
     expect(there()).toEqual([list]);
     expect(settlePackages.done(root)).toBe(true);
+  });
+});
+
+describe.runIf(process.platform === 'linux' && process.report)('the Node that comes with the packages', () => {
+  const packaged = () => path.join(root, `node_modules/node-linux-${process.arch}/bin/node`);
+  const link = () => path.join(root, 'node_modules/.bin/node');
+  const putNode = (program: string) => {
+    mkdirSync(path.dirname(packaged()), { recursive: true });
+    writeFileSync(packaged(), program, { mode: 0o755 });
+  };
+
+  test('is linked once it was seen to run, and tried again when the packages are new', () => {
+    putNode('#!/bin/sh\n');
+    expect(linkNode.done(root)).toBe(false);
+    linkNode(root);
+    expect(linkNode.done(root)).toBe(true);
+    expect([readlinkSync(link()), modernNode(root)]).toEqual([`../node-linux-${process.arch}/bin/node`, packaged()]);
+    rmSync(path.join(root, 'node_modules'), { recursive: true });
+    putNode('#!/bin/sh\n');
+    expect(linkNode.done(root)).toBe(false);
+  });
+
+  test('gives way to the system’s where it does not run, although npm linked it', () => {
+    putNode('#!/nowhere/ld-linux.so\n');
+    mkdirSync(path.dirname(link()));
+    symlinkSync(path.relative(path.dirname(link()), packaged()), link());
+    linkNode(root);
+    expect(modernNode(root)).toBe(process.execPath);
+    expect(() => readlinkSync(link())).toThrow('ENOENT');
+  });
+
+  test('is asked for before anything is fetched', () => {
+    const version = '20.20.2';
+    const isRefused = (on: string, libc?: string) => {
+      try {
+        expectNode({ on, version, ...(libc && { libc }) });
+        return false;
+      } catch (error) {
+        return String(error).includes('Node 24 or later is needed');
+      }
+    };
+    expect([isRefused('linux-x64', 'glibc'), isRefused('linux-arm64', 'glibc')]).toEqual([false, false]);
+    expect([isRefused('linux-x64', 'musl'), isRefused('darwin-arm64')]).toEqual([true, true]);
+    expect(() => expectNode({ on: 'darwin-arm64', version: '24.0.0' })).not.toThrow();
   });
 });
 
@@ -298,12 +345,11 @@ describe('the lock', () => {
       writeFileSync(`${file()}.kept`, dead() + child + '\n');
     });
     writeFileSync(file(), readFileSync(`${file()}.kept`));
-    let taken = false;
-    const waiting = withLock(root, () => {
-      taken = npm.exitCode !== null;
-    });
+    const order: string[] = [];
+    const waiting = withLock(root, () => order.push('taken'));
+    order.push('told to end');
     npm.stdin.end();
     await Promise.all([ended, waiting]);
-    expect(taken).toBe(true);
+    expect(order).toEqual(['told to end', 'taken']);
   });
 });
