@@ -8,6 +8,7 @@ import {
   readdirSync,
   readFileSync,
   readlinkSync,
+  realpathSync,
   rmSync,
   symlinkSync,
   utimesSync,
@@ -20,7 +21,7 @@ import { withLock } from '../../scripts/setup/lock.js';
 import { expectNode, linkNode, modernNode } from '../../scripts/setup/node.js';
 import { installPackages, packagesDiffer, settlePackages } from '../../scripts/setup/packages.js';
 import { step } from '../../scripts/setup/step.js';
-import { missingTools } from '../../scripts/setup/tools.js';
+import { findBrowser, findPostgres, missingTools } from '../../scripts/setup/tools.js';
 
 let root: string;
 beforeEach(() => {
@@ -216,9 +217,20 @@ describe('the programs that the tests use', () => {
     expect(missingTools({ PATH: root }, [])).toEqual([]);
   });
 
+  test('are found where they lie outside PATH', () => {
+    put('initdb', 'postgres', 'Google Chrome');
+    expect(missingTools({ PATH: '' }, [root]).sort()).toEqual(['default-jre-headless', 'ffmpeg', 'libnss3-tools']);
+    expect([findPostgres({ PATH: '' }, [root]), findBrowser({ PATH: '' }, [])]).toEqual([
+      realpathSync(root),
+      undefined,
+    ]);
+  });
+
   test('may be a browser that is named', () => {
     put('mine');
-    expect(missingTools({ PATH: '', CHROMIUM: path.join(root, 'mine') }, [])).not.toContain('chromium');
+    const env = { PATH: '', CHROMIUM: path.join(root, 'mine') };
+    expect(missingTools(env, [])).not.toContain('chromium');
+    expect(findBrowser(env, [])).toBe(env.CHROMIUM);
   });
 });
 
