@@ -65,7 +65,8 @@ export async function startPostgres(): Promise<TestPostgres> {
   return {
     async freshDatabase() {
       const name = `test${++made}`;
-      must([join(bin, 'createdb'), '-h', folder, '-U', 'vigie', name]);
+      // Not template1, which a connection that is just ending may still hold.
+      must([join(bin, 'createdb'), '-h', folder, '-U', 'vigie', '-T', 'template0', name]);
       return `postgres://vigie@localhost/${name}?host=${encodeURIComponent(folder)}`;
     },
     async crashAndRestart() {
