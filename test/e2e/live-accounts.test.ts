@@ -110,7 +110,7 @@ it('signing out ends what was watched at once, and a removed camera is cut off',
     body: '{}',
   });
   await vi.waitUntil(() => viewer.states.at(-1) === 'ended', 10_000);
-  expect(attic.publisher.viewers).toBe(0);
+  await vi.waitUntil(() => attic.publisher.viewers === 0);
   const removed = await fetch(`${server.http}/api/cameras/${attic.id}`, {
     method: 'DELETE',
     headers: { cookie: other, origin: server.http },
