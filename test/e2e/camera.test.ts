@@ -115,6 +115,22 @@ describe('somebody comes into a watched room', () => {
     }
   });
 
+  it('is saved from the page, photo and clip, byte for byte', async () => {
+    const event = await eventWhere(server.http, person, ({ clipComplete }) => clipComplete);
+    const events = await page.context().newPage();
+    await events.goto(`${server.http}/events`);
+    const card = events.getByRole('article').filter({ has: events.getByRole('img') });
+    for (const what of ['photo', 'clip'] as const) {
+      const [download] = await Promise.all([
+        events.waitForEvent('download'),
+        card.getByRole('link', { name: `Download the ${what}` }).click(),
+      ]);
+      const saved = await readFile(await download.path());
+      expect(saved.equals(await mediaOf(server.http, person, event, what))).toBe(true);
+    }
+    await events.close();
+  });
+
   it('is one event for one visit', async () => {
     const events = await eventsOf(server.http, person);
     expect(events.filter(({ kind }) => kind === 'intrusion')).toHaveLength(1);
