@@ -132,13 +132,16 @@ describe('a browser that keeps nothing', () => {
 });
 
 describe('a camera that is armed', () => {
-  it('comes back after its plug was pulled, and the gap is an event', async () => {
+  it.each([
+    ['its plug was pulled', 'NotFoundError', 'The camera was unplugged'],
+    ['its permission was taken back', 'NotAllowedError', 'The permission for the camera was taken back'],
+  ])('comes back after %s, and the gap is an event', async (_, errorName, sentence) => {
     const { person, opened } = await somebody(empty);
-    await refuseCamera(opened, 'NotFoundError', 1);
+    await refuseCamera(opened, errorName, 1);
     const page = await openCamera(opened, server.http);
     await arm(page);
     await pullPlug(page);
-    await expectStatus(page, /Watching.*Cannot see.*The camera was unplugged/);
+    await expectStatus(page, new RegExp(`Watching.*Cannot see.*${sentence}`));
     await allowCamera(page);
     await expectStatus(page, /Watching.*Nothing has moved/);
     const gap = await eventWhere(server.http, person, ({ kind, endedAt }) => kind === 'gap' && endedAt !== null);
