@@ -9,6 +9,8 @@ const pages = path.join(project, 'src/pages');
 const SERVICE_WORKER = 'service-worker';
 /** Files that no page needs when the server is away. */
 const NOT_KEPT = ['notices.txt', 'robots.txt', `${SERVICE_WORKER}.js`];
+/** A slow machine is no reason to tell who starts Vigie how the build spends its time. */
+const checks = { bundlerTimings: false };
 
 export default defineConfig({
   root: pages,
@@ -16,7 +18,7 @@ export default defineConfig({
   cacheDir: path.join(project, '.cache/vite'),
   appType: 'mpa',
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
-  worker: { format: 'es' },
+  worker: { format: 'es', rolldownOptions: { checks } },
   plugins: [notices(), keptPages()],
   build: {
     outDir: path.join(project, 'dist/web'),
@@ -27,6 +29,7 @@ export default defineConfig({
     reportCompressedSize: false,
     chunkSizeWarningLimit: 1000,
     rolldownOptions: {
+      checks,
       input: [
         ...readdirSync(pages)
           .filter((file) => file.endsWith('.html'))

@@ -7,6 +7,8 @@ export default defineConfig({
   cacheDir: '.cache/vitest',
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   test: {
+    setupFiles: ['test/kit/patience.ts'],
+    expect: { poll: { timeout: 30 * second } },
     coverage: { provider: 'v8', include: ['src/**'], exclude: ['src/messages/**'], reportsDirectory: 'coverage' },
     projects: [
       {

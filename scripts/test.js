@@ -22,6 +22,7 @@ const projects = ['unit', 'fault', 'scale', 'e2e', 'quality'];
 
 const count = { passed: 0, failed: 0 };
 const failures = [];
+const skipped = [];
 for (const { name, command } of wanted('check') ? checks : []) {
   console.log(`\n── ${name}: ${command.join(' ')}`);
   const ok = run(command) === 0;
@@ -35,6 +36,7 @@ try {
   rmSync(reports, { recursive: true, force: true });
 }
 
+for (const test of skipped) console.log(`skipped: ${test}`);
 for (const failure of failures) console.log(`failed: ${failure}`);
 console.log(`${count.passed} passed, ${count.failed} failed`);
 process.exitCode = count.failed === 0 ? 0 : 1;
@@ -47,15 +49,18 @@ function testProject(project) {
   console.log(`\n── tests: ${project}`);
   const file = path.join(reports, `${project}.json`);
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
-  const status = run(['vitest', 'run', '--project', project, '--passWithNoTests', ...reporters]);
+  const status = run(['vitest', 'run', '--project', project, ...reporters]);
   const report = readReport(file);
   count.passed += report.numPassedTests;
-  // A file that could not be loaded, or an error outside any test, has no failed test to count.
-  count.failed += report.numFailedTests || (status === 0 ? 0 : 1);
+  // A file that could not be loaded, an error outside any test, or no test at all has no failed test to count.
+  const ok = status === 0 && report.numPassedTests > 0;
+  count.failed += report.numFailedTests || (ok ? 0 : 1);
   for (const test of report.testResults.flatMap((result) => result.assertionResults)) {
     if (test.status === 'failed') failures.push(`${project}: ${test.fullName}`);
+    else if (test.status !== 'passed') skipped.push(`${project}: ${test.fullName}`);
   }
-  if (status !== 0 && report.numFailedTests === 0) failures.push(`${project}: vitest ended with ${status}`);
+  if (!ok && report.numFailedTests === 0)
+    failures.push(`${project}: vitest ended with ${status}, ${report.numPassedTests} tests passed`);
 }
 
 function readReport(file) {

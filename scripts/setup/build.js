@@ -1,9 +1,10 @@
 // Sources enter; the generated messages and the built pages leave.
+import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { run } from './run.js';
 import { filesUnder, step } from './step.js';
 
-const always = ['package-lock.json', 'scripts/setup/build.js'];
+const always = ['package.json', 'package-lock.json', 'scripts/setup/build.js'];
 
 /** Compiles messages/ into src/messages/generated/, plain JavaScript for the pages and the server. */
 export const compileMessages = step({
@@ -27,6 +28,7 @@ export const buildWeb = step({
   inputs: (root) => [
     ...always,
     'vite.config.ts',
+    ...readdirSync(root).filter((file) => /^tsconfig.*\.json$/.test(file)),
     'THIRD-PARTY-NOTICES.md',
     'project.inlang/settings.json',
     ...filesUnder(root, 'messages'),
@@ -34,6 +36,11 @@ export const buildWeb = step({
   ],
   make({ root, node, target, holds }) {
     const cli = path.join(root, 'node_modules/vite/bin/vite.js');
-    return run(node, [cli, 'build', '--logLevel', 'warn', '--outDir', target, '--emptyOutDir'], { cwd: root, holds });
+    const env = { ...process.env, NODE_ENV: 'production' };
+    return run(node, [cli, 'build', '--logLevel', 'warn', '--outDir', target, '--emptyOutDir'], {
+      cwd: root,
+      env,
+      holds,
+    });
   },
 });

@@ -14,6 +14,7 @@ import path from 'node:path';
 
 const pauseMillis = 100;
 const writingMillis = 2000;
+const silentMillis = 2000;
 
 /**
  * Runs `work` while holding the tree's setup lock. A lock whose holders are all dead is taken over: a setup that was
@@ -26,10 +27,14 @@ const writingMillis = 2000;
 export async function withLock(root, work) {
   const file = path.join(root, '.cache', 'setup.lock');
   mkdirSync(path.dirname(file), { recursive: true });
+  let waitedMillis = 0;
   while (!tryTake(file)) {
     const holders = holdersOf(file);
-    if (!holders.some(isAlive) && ageMillis(file) >= (holders.length > 0 ? 0 : writingMillis)) remove(file, holders);
+    const alive = holders.filter(isAlive);
+    if (alive.length === 0 && ageMillis(file) >= (holders.length > 0 ? 0 : writingMillis)) remove(file, holders);
     else await new Promise((resolve) => setTimeout(resolve, pauseMillis));
+    waitedMillis += pauseMillis;
+    if (waitedMillis === silentMillis) console.error(`setup: waiting for another setup of this folder${named(alive)}`);
   }
   try {
     return await work((pid) => appendFileSync(file, identify(pid)));
@@ -89,16 +94,23 @@ function isAlive(holder) {
   return `${holder}\n` === identify(pid);
 }
 
+function named(holders) {
+  const pids = holders.map((holder) => holder.split(' ')[0]);
+  return pids.length > 0 ? ` (process ${pids.join(', ')})` : '';
+}
+
 // Numbers of processes come again, in a container with every start; together with the time of birth they do not.
 function identify(pid) {
   return `${pid} ${bornAt(pid)}\n`;
 }
 
-// Field 22 of proc(5)'s stat, after a name that may itself hold spaces and brackets. Other systems say nothing here.
+// Fields 3 and 22 of proc(5)'s stat, after a name that may itself hold spaces and brackets. Other systems say nothing
+// here. A zombie has ended, and stays where nobody collects it: in a container whose first process is not an init.
 function bornAt(pid) {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return 'ZX'.includes(fields[0]) ? 'ended' : fields[19];
   } catch {
     return '?';
   }

@@ -1,7 +1,19 @@
 // The tree's lock and what npm wrote about node_modules enter; whether they differ leaves, and on demand a fresh `npm ci`.
-import { readFileSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { libcFamily } from './libc.js';
 import { run } from './run.js';
+
+// Over what the person's own npm is set to. No package needs a script; two bring one, which npm 10 would run: it fetches
+// a Java. Node 20 is told by some packages that it is too old for them, and is not what runs them.
+const asTheLockSays = [
+  '--ignore-scripts',
+  '--include=optional',
+  '--include=peer',
+  '--legacy-peer-deps=false',
+  '--engine-strict=false',
+  '--install-strategy=hoisted',
+];
 
 /**
  * Compares version and integrity, package by package. npm writes `node_modules/.package-lock.json` last, so an
@@ -24,7 +36,8 @@ export function packagesDiffer(root, dev) {
 }
 
 /**
- * Installs exactly what the lock says.
+ * Installs exactly what the lock says. What was there waits aside meanwhile, since npm empties the folder before it
+ * fetches anything: where that fails, a Vigie that ran still does.
  * @param {string} root folder of package-lock.json
  * @param {boolean} dev whether to install development packages as well
  * @param {(pid: number) => void} holds is told npm's process
@@ -32,11 +45,62 @@ export function packagesDiffer(root, dev) {
  */
 export async function installPackages(root, dev, holds) {
   console.error(`setup: installing packages${dev ? '' : ' (those that running needs)'}`);
-  const args = ['ci', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error'];
+  const args = ['ci', ...asTheLockSays, '--no-audit', '--no-fund', '--loglevel=error'];
   args.push(dev ? '--include=dev' : '--omit=dev');
-  const npm = process.env.npm_execpath;
-  if (npm?.endsWith('.js')) await run(process.execPath, [npm, ...args], { cwd: root, holds });
-  else await run('npm', args, { cwd: root, holds, shell: process.platform === 'win32' });
+  settlePackages(root);
+  const node = setAside(root);
+  try {
+    const npm = process.env.npm_execpath; // another program's where that runs the script: yarn, pnpm
+    if (npm && /npm-cli\.[cm]?js$/.test(npm)) await run(node, [npm, ...args], { cwd: root, holds });
+    else await run('npm', args, { cwd: root, holds, shell: process.platform === 'win32' });
+  } catch (error) {
+    putBack(root);
+    throw error;
+  }
+  settlePackages(root);
+}
+
+/**
+ * Ends what an installation that was killed has left: the packages from before come back, unless the new ones are whole.
+ * @param {string} root the project's folder
+ */
+export function settlePackages(root) {
+  if (readPackages(path.join(root, 'node_modules', '.package-lock.json'))) rmSync(aside(root), forever);
+  else putBack(root);
+}
+
+/**
+ * Whether an installation has left nothing of that kind.
+ * @param {string} root the project's folder
+ * @returns {boolean}
+ */
+settlePackages.done = (root) => !existsSync(aside(root));
+
+const forever = { recursive: true, force: true, maxRetries: 3 };
+
+function aside(root) {
+  return path.join(root, '.cache', 'node_modules-before');
+}
+
+// The Node that leaves is this one, where it is now: it may have come with the packages.
+function setAside(root) {
+  const folder = path.join(root, 'node_modules');
+  try {
+    if (!lstatSync(folder).isDirectory()) return process.execPath;
+    mkdirSync(path.dirname(aside(root)), { recursive: true });
+    renameSync(folder, aside(root));
+  } catch {
+    return process.execPath; // there is none, or it cannot be moved: a mount, or Windows while something in it runs
+  }
+  return process.execPath.startsWith(folder + path.sep)
+    ? path.join(aside(root), path.relative(folder, process.execPath))
+    : process.execPath;
+}
+
+function putBack(root) {
+  if (settlePackages.done(root)) return;
+  rmSync(path.join(root, 'node_modules'), forever);
+  renameSync(aside(root), path.join(root, 'node_modules'));
 }
 
 function readPackages(file) {
@@ -62,12 +126,4 @@ function allows(list, value) {
   if (names.includes(`!${value}`)) return false;
   const wanted = names.filter((name) => !name.startsWith('!'));
   return wanted.length === 0 || wanted.includes(value);
-}
-
-let family;
-function libcFamily() {
-  if (process.platform !== 'linux') return undefined;
-  process.report.excludeNetwork = true; // else Node looks up the names of every open connection
-  family ??= process.report.getReport().header.glibcVersionRuntime ? 'glibc' : 'musl';
-  return family;
 }

@@ -32,7 +32,10 @@ interface Probe {
   readonly codec: string;
   readonly width: number;
   readonly height: number;
-  readonly frames: number;
+  /** From the first picture to the last. */
+  readonly seconds: number;
+  /** Without a new picture, at most. */
+  readonly pauseSeconds: number;
 }
 
 async function probe(person: Person, event: TimelineEvent): Promise<Probe> {
@@ -41,16 +44,20 @@ async function probe(person: Person, event: TimelineEvent): Promise<Probe> {
   const args = [
     '-v',
     'error',
-    '-count_frames',
+    '-select_streams',
+    'v',
     '-show_entries',
-    'stream=codec_name,width,height,nb_read_frames',
+    'stream=codec_name,width,height:frame=pts_time',
     '-of',
     'json',
     path,
   ];
-  const { streams } = JSON.parse(execFileSync('ffprobe', args, { encoding: 'utf8' }));
-  const [{ codec_name, width, height, nb_read_frames }] = streams;
-  return { codec: codec_name, width, height, frames: Number(nb_read_frames) };
+  const { streams, frames } = JSON.parse(execFileSync('ffprobe', args, { encoding: 'utf8' }));
+  const [{ codec_name, width, height }] = streams;
+  const times = frames.map(({ pts_time }: { pts_time: string }) => Number(pts_time));
+  const pauses = times.slice(1).map((time: number, n: number) => time - times[n]);
+  const seconds = times.at(-1) - times[0];
+  return { codec: codec_name, width, height, seconds, pauseSeconds: Math.max(...pauses) };
 }
 
 describe('a browser without a track processor (Firefox)', () => {
@@ -61,9 +68,10 @@ describe('a browser without a track processor (Firefox)', () => {
     const page = await openCamera(context, server.http);
     await arm(page);
     const event = await eventWhere(server.http, person, ({ clipComplete, hasPhoto }) => clipComplete && hasPhoto);
-    const { frames, ...film } = await probe(person, event);
+    const { seconds, pauseSeconds, ...film } = await probe(person, event);
     expect(film).toEqual({ codec: 'h264', width: 640, height: 480 });
-    expect(frames).toBeGreaterThan(10 * 10);
+    expect(seconds).toBeGreaterThan(10);
+    expect(pauseSeconds).toBeLessThan(2);
     await context.close();
   });
 });
@@ -76,9 +84,10 @@ describe('a browser without WebCodecs', () => {
     const page = await openCamera(context, server.http);
     await arm(page);
     const event = await eventWhere(server.http, person, ({ clipComplete, hasPhoto }) => clipComplete && hasPhoto);
-    const { frames, width, height } = await probe(person, event);
+    const { seconds, pauseSeconds, width, height } = await probe(person, event);
     expect([width, height]).toEqual([640, 480]);
-    expect(frames).toBeGreaterThan(15 * 10);
+    expect(seconds).toBeGreaterThan(10);
+    expect(pauseSeconds).toBeLessThan(2);
     await context.close();
   });
 });
@@ -118,9 +127,15 @@ describe('a phone that is turned while somebody is there', () => {
     await page.evaluate(() => Reflect.get(window, 'run')());
     const upright = await eventWhere(server.http, person, ({ hasPhoto }) => hasPhoto);
     await page.evaluate(() => Reflect.get(window, 'turn')());
-    await vi.waitFor(async () => expect(await eventsOf(server.http, person)).toHaveLength(2), { timeout: 20_000 });
+    // A busy machine may add a gap, where the picture stood.
+    const intrusions = async () => (await eventsOf(server.http, person)).filter(({ kind }) => kind === 'intrusion');
+    await vi.waitFor(async () => expect(await intrusions()).toHaveLength(2));
     await page.getByRole('button', { name: 'Stop surveillance' }).click();
-    const turned = await eventWhere(server.http, person, ({ id, clipComplete }) => id !== upright.id && clipComplete);
+    const turned = await eventWhere(
+      server.http,
+      person,
+      ({ kind, id, clipComplete }) => kind === 'intrusion' && id !== upright.id && clipComplete,
+    );
     const first = await eventWhere(server.http, person, ({ id, clipComplete }) => id === upright.id && clipComplete);
     expect(await probe(person, first)).toMatchObject({ width: 640, height: 480 });
     expect(await probe(person, turned)).toMatchObject({ width: 480, height: 640 });

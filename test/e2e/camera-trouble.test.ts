@@ -36,10 +36,17 @@ async function somebody(browser: Browser, locale = 'en-GB'): Promise<{ person: P
   return { person, opened: context };
 }
 
-/** Makes the browser refuse its camera so many times, by the error that it really throws in that case. */
-async function refuseCamera(opened: BrowserContext, errorName: string, from: number, times: number): Promise<void> {
+/**
+ * Makes the browser refuse its camera from one request on until {@link allowCamera}, by the error that it really throws
+ * in that case.
+ */
+async function refuseCamera(opened: BrowserContext, errorName: string, from: number): Promise<void> {
   await opened.addInitScript(
-    ([name, first, count]) => {
+    ([name, first]) => {
+      let refusing = true;
+      Reflect.set(window, 'allowCamera', () => {
+        refusing = false;
+      });
       const media = navigator.mediaDevices;
       const real = media.getUserMedia.bind(media);
       const tracks: MediaStreamTrack[] = [];
@@ -47,13 +54,13 @@ async function refuseCamera(opened: BrowserContext, errorName: string, from: num
       let calls = 0;
       media.getUserMedia = async (constraints) => {
         const call = calls++;
-        if (call >= first && call < first + count) throw new DOMException('', name);
+        if (call >= first && refusing) throw new DOMException('', name);
         const stream = await real(constraints);
         tracks.push(...stream.getTracks());
         return stream;
       };
     },
-    [errorName, from, times] as const,
+    [errorName, from] as const,
   );
 }
 
@@ -66,6 +73,8 @@ async function pullPlug(page: Page): Promise<void> {
   });
 }
 
+const allowCamera = (page: Page) => page.evaluate(() => (Reflect.get(window, 'allowCamera') as () => void)());
+
 describe('no camera', () => {
   it.each([
     ['NotAllowedError', 'Camera refused: allow it in the address bar'],
@@ -73,17 +82,18 @@ describe('no camera', () => {
     ['NotReadableError', 'Another program uses the camera'],
   ])('%s has its sentence, and Try again opens it', async (name, sentence) => {
     const { opened } = await somebody(empty);
-    await refuseCamera(opened, name, 0, 1);
+    await refuseCamera(opened, name, 0);
     const page = await opened.newPage();
     await page.goto(`${server.http}/camera`);
     await expectStatus(page, sentence);
+    await allowCamera(page);
     await page.getByRole('button', { name: 'Try again' }).click();
     await expectStatus(page, 'Ready');
   });
 
   it('is said in French as well', async () => {
     const { opened } = await somebody(empty, 'fr-FR');
-    await refuseCamera(opened, 'NotAllowedError', 0, 1);
+    await refuseCamera(opened, 'NotAllowedError', 0);
     const page = await opened.newPage();
     await page.goto(`${server.http}/camera`);
     await expectStatus(page, 'Caméra refusée\u00a0: autorisez-la dans la barre d’adresse');
@@ -122,13 +132,17 @@ describe('a browser that keeps nothing', () => {
 });
 
 describe('a camera that is armed', () => {
-  it('comes back after its plug was pulled, and the gap is an event', async () => {
+  it.each([
+    ['its plug was pulled', 'NotFoundError', 'The camera was unplugged'],
+    ['its permission was taken back', 'NotAllowedError', 'The permission for the camera was taken back'],
+  ])('comes back after %s, and the gap is an event', async (_, errorName, sentence) => {
     const { person, opened } = await somebody(empty);
-    await refuseCamera(opened, 'NotFoundError', 1, 2);
+    await refuseCamera(opened, errorName, 1);
     const page = await openCamera(opened, server.http);
     await arm(page);
     await pullPlug(page);
-    await expectStatus(page, /Watching.*Cannot see.*The camera was unplugged/);
+    await expectStatus(page, new RegExp(`Watching.*Cannot see.*${sentence}`));
+    await allowCamera(page);
     await expectStatus(page, /Watching.*Nothing has moved/);
     const gap = await eventWhere(server.http, person, ({ kind, endedAt }) => kind === 'gap' && endedAt !== null);
     expect(gap.reason.code).toBe('track-ended');
@@ -137,7 +151,7 @@ describe('a camera that is armed', () => {
 
   it('whose plug an intruder pulls: the event is over, and its film complete', async () => {
     const { person, opened } = await somebody(visited);
-    await refuseCamera(opened, 'NotFoundError', 1, 1000);
+    await refuseCamera(opened, 'NotFoundError', 1);
     const page = await openCamera(opened, server.http);
     await arm(page);
     await expectStatus(page, 'Movement detected', 60_000);
@@ -153,7 +167,7 @@ describe('a camera that is armed', () => {
 
   it('says that the system holds the picture back', async () => {
     const { person, opened } = await somebody(empty);
-    await refuseCamera(opened, '', 0, 0);
+    await refuseCamera(opened, 'never', 99);
     const page = await openCamera(opened, server.http);
     await arm(page);
     const say = (name: string) =>
@@ -241,7 +255,7 @@ describe('a camera that is armed', () => {
     const { opened } = await somebody(empty);
     const page = await openCamera(opened, server.http);
     await arm(page);
-    await refuseCamera(opened, 'NotReadableError', 0, 2);
+    await refuseCamera(opened, 'NotReadableError', 0);
     await opened.addInitScript(() => {
       IDBObjectStore.prototype.put = () => {
         throw new DOMException('', 'QuotaExceededError');
@@ -249,6 +263,7 @@ describe('a camera that is armed', () => {
     });
     await page.reload();
     await expectStatus(page, /Watching.*Another program uses the camera/);
+    await allowCamera(page);
     await expectStatus(page, /Watching.*Nothing has moved/);
   });
 

@@ -56,14 +56,15 @@ async function tryIt(): Promise<{ page: Page; requests: Request[]; sockets: stri
   return { page, requests, sockets };
 }
 
-/** Nothing but the page and its own files was asked for; nothing was given. */
+/** Nothing but the page was asked for, its own files, and those that the browser keeps of all pages; nothing was given. */
 function expectNothingLeft({ requests, sockets }: { requests: Request[]; sockets: string[] }): void {
   const asked = requests.filter((request) => !request.url().startsWith('blob:'));
   for (const request of asked) {
     expect(request.method()).toBe('GET');
-    const { origin, pathname } = new URL(request.url());
+    const { origin, pathname, search } = new URL(request.url());
     expect(origin).toBe(server.http);
-    expect(pathname).toMatch(/^\/(camera|icon\.svg|manifest\.webmanifest|assets\/[\w.-]+)$/);
+    expect(pathname).toMatch(/^\/(camera|(assets\/)?[\w.-]+\.\w+)$/);
+    expect(search).toBe(pathname === '/camera' ? '?try=1' : '');
   }
   expect(asked.some((request) => request.url().includes('camera-worker'))).toBe(true);
   expect(sockets).toEqual([]);

@@ -31,10 +31,28 @@ afterAll(async () => {
   await server?.stop();
 });
 
+/** The number of the film's frame that the page shows, and when that was, ms. */
+async function shownFrame(): Promise<{ number: number; millis: number }> {
+  const { strip, millis } = await page.locator('video').evaluate((video: HTMLVideoElement) => {
+    const pen = new OffscreenCanvas(640, 480).getContext('2d');
+    pen?.drawImage(video, 0, 0);
+    const { data } = pen?.getImageData(0, 472, 640, 8) ?? { data: [] };
+    return { strip: Array.from(data), millis: performance.now() };
+  });
+  return { number: readFrameNumber((x, y) => strip[((y - 472) * 640 + x) * 4 + 1] ?? 0), millis };
+}
+
 describe('somebody comes into a watched room', () => {
   it('is told by one event with the photo of the moment', async () => {
     await arm(page);
+    const before = await shownFrame();
     const event = await eventWhere(server.http, person, ({ hasPhoto }) => hasPhoto);
+    // What all of this stands on: the film runs by the clock, and was in the empty room when the camera was armed.
+    const after = await shownFrame();
+    expect(before.number).toBeLessThan((footage.visits[0]?.firstFrame ?? 0) - 4 * WEBCAM_FPS);
+    const rate = (after.number - before.number) / ((after.millis - before.millis) / 1000);
+    expect(rate).toBeGreaterThan(0.7 * WEBCAM_FPS);
+    expect(rate).toBeLessThan(1.05 * WEBCAM_FPS);
     expect(event).toMatchObject({
       kind: 'intrusion',
       cameraName: 'Living room',
@@ -97,8 +115,25 @@ describe('somebody comes into a watched room', () => {
     }
   });
 
+  it('is saved from the page, photo and clip, byte for byte', async () => {
+    const event = await eventWhere(server.http, person, ({ clipComplete }) => clipComplete);
+    const events = await page.context().newPage();
+    await events.goto(`${server.http}/events`);
+    const card = events.getByRole('article').filter({ has: events.getByRole('img') });
+    for (const what of ['photo', 'clip'] as const) {
+      const [download] = await Promise.all([
+        events.waitForEvent('download'),
+        card.getByRole('link', { name: `Download the ${what}` }).click(),
+      ]);
+      const saved = await readFile(await download.path());
+      expect(saved.equals(await mediaOf(server.http, person, event, what))).toBe(true);
+    }
+    await events.close();
+  });
+
   it('is one event for one visit', async () => {
-    expect(await eventsOf(server.http, person)).toHaveLength(1);
+    const events = await eventsOf(server.http, person);
+    expect(events.filter(({ kind }) => kind === 'intrusion')).toHaveLength(1);
     await page.getByRole('button', { name: 'Stop surveillance' }).click();
     await expectStatus(page, 'Ready');
   });

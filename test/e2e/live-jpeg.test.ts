@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { openBrowser } from '../kit/browser.ts';
 import { type EditingProxy, openEditingProxy } from '../kit/editing-proxy.ts';
 import { signUp } from '../kit/person.ts';
-import { freePort, type RunningServer, startServer } from '../kit/server.ts';
+import { type RunningServer, startServer } from '../kit/server.ts';
 import { makeWebcam } from '../kit/webcam.ts';
 
 const MISSING = ['VideoEncoder', 'VideoDecoder', 'EncodedVideoChunk', 'MediaStreamTrackProcessor'];
@@ -20,10 +20,9 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'vigie-jpeg-'));
   const film = join(folder, 'webcam.mjpeg');
   await makeWebcam(film, 'testsrc2=size=640x480:rate=30', 2);
-  const port = await freePort();
-  server = await startServer({ port });
+  server = await startServer();
   proxy = await openEditingProxy(
-    port,
+    server.port,
     /^\/assets\/.*\.js$/,
     MISSING.map((name) => `delete globalThis.${name};`).join(''),
   );

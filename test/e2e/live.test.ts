@@ -8,7 +8,7 @@ import { openBrowser } from '../kit/browser.ts';
 import { type CountingProxy, openCountingProxy } from '../kit/counting-proxy.ts';
 import { openTestViewer } from '../kit/live.ts';
 import { type Person, signUp } from '../kit/person.ts';
-import { freePort, type RunningServer, startServer } from '../kit/server.ts';
+import { type RunningServer, startServer } from '../kit/server.ts';
 import { makeWebcam } from '../kit/webcam.ts';
 
 const CAMERA_SOCKET = '/api/live/camera';
@@ -29,8 +29,8 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'vigie-live-'));
   const film = join(folder, 'webcam.mjpeg');
   await makeWebcam(film, 'testsrc2=size=640x480:rate=30', 4);
-  port = await freePort();
-  server = await startServer({ port, dataDir: folder });
+  server = await startServer({ dataDir: folder });
+  port = server.port;
   proxy = await openCountingProxy(port);
   browser = await openBrowser({ webcam: film });
   [ann, ben] = [await signUp(server.http, 'ann@example.org'), await signUp(server.http, 'ben@example.org')];
@@ -108,7 +108,7 @@ it('sends no video while nobody watches', async () => {
 it('a second browser watches live and sees the picture change', async () => {
   watch = await pageOf(ann);
   await watch.goto(`${server.http}/watch`);
-  await vi.waitUntil(async () => (await status(watch).textContent()) === 'Live', 10_000);
+  await vi.waitUntil(async () => (await status(watch).textContent()) === 'Live', 30_000);
   await seesItMove(watch);
   await vi.waitUntil(() => proxy.bytesUp(CAMERA_SOCKET) > 50_000, 10_000);
   await article(watch).getByRole('button', { name: 'Open Hall' }).click();
@@ -196,26 +196,26 @@ it('a server that is killed and started again is watched again within seconds, w
   await server.kill();
   proxy.breakAll();
   await watch.getByRole('alert').filter({ hasText: 'connection to the server is lost' }).waitFor();
-  await vi.waitUntil(async () => /^Late by \d s$/.test((await status(watch).textContent()) ?? ''), 10_000);
+  await vi.waitUntil(async () => /^Late by \d s$/.test((await status(watch).textContent()) ?? ''), 30_000);
   server = await startServer({ port, dataDir: folder });
-  await vi.waitUntil(async () => (await status(watch).textContent()) === 'Live', 10_000);
+  await vi.waitUntil(async () => (await status(watch).textContent()) === 'Live', 30_000);
   await seesItMove(watch);
   expect(await watch.evaluate(() => 'neverReloaded' in window)).toBe(true);
 });
 
 it('says that streaming is off, and leaves no picture behind', async () => {
   await camera.getByLabel('Enable live streaming').uncheck();
-  await vi.waitUntil(async () => (await status(watch).textContent()) === 'Streaming off', 10_000);
+  await vi.waitUntil(async () => (await status(watch).textContent()) === 'Streaming off', 30_000);
   expect(await article(watch).locator('canvas').isVisible()).toBe(false);
   expect(await bytesUntilBeat()).toBeLessThan(BEATS_BYTES_MAX);
   await camera.getByLabel('Enable live streaming').check();
-  await vi.waitUntil(async () => (await status(watch).textContent()) === 'Live', 10_000);
+  await vi.waitUntil(async () => (await status(watch).textContent()) === 'Live', 30_000);
 });
 
 it('tells how late a picture is, then since when the camera is gone, and greys it', async () => {
   await camera.context().close();
-  await vi.waitUntil(async () => /^Late by [1-9] s$/.test((await status(watch).textContent()) ?? ''), 10_000);
-  await vi.waitUntil(async () => /^Offline since \d\d:\d\d$/.test((await status(watch).textContent()) ?? ''), 15_000);
+  await vi.waitUntil(async () => /^Late by [1-9] s$/.test((await status(watch).textContent()) ?? ''), 30_000);
+  await vi.waitUntil(async () => /^Offline since .*\d\d:\d\d$/.test((await status(watch).textContent()) ?? ''), 30_000);
   const filter = await article(watch)
     .locator('canvas')
     .evaluate((canvas) => getComputedStyle(canvas).filter);

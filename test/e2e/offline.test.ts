@@ -5,7 +5,7 @@ import { openBrowser } from '../kit/browser.ts';
 import { arm, eventWhere, expectStatus, mediaOf, openCamera } from '../kit/camera-page.ts';
 import { makeFootage, ONE_VISIT } from '../kit/footage.ts';
 import { type Person, signUp } from '../kit/person.ts';
-import { freePort, type RunningServer, startServer } from '../kit/server.ts';
+import { type RunningServer, startServer } from '../kit/server.ts';
 
 let port: number;
 let server: RunningServer;
@@ -15,8 +15,8 @@ let person: Person;
 
 beforeAll(async () => {
   const film = await makeFootage(ONE_VISIT);
-  port = await freePort();
-  server = await startServer({ port });
+  server = await startServer();
+  port = server.port;
   browser = await openBrowser({ webcam: film.path });
   person = await signUp(server.http, 'person@example.org');
   context = await person.open(browser, { locale: 'en-GB', timezoneId: 'Europe/Paris' });

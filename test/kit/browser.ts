@@ -1,6 +1,9 @@
 /** A webcam's footage enters; a Chromium leaves that plays it to every page as its camera. */
-import { existsSync } from 'node:fs';
 import { type Browser, type BrowserContext, chromium } from 'playwright-core';
+import { findBrowser } from '../../scripts/setup/tools.js';
+
+/** Far above what it takes: only a browser that hangs may fail by time. */
+const LAUNCH_MILLIS = 120_000;
 
 export interface BrowserOptions {
   /**
@@ -14,10 +17,9 @@ export interface BrowserOptions {
   readonly args?: readonly string[];
 }
 
-/** Where Debian and its relatives put Chromium; `CHROMIUM` in the environment wins. */
+/** Where the browser is that the tests drive. @throws Error that says what to install, where there is none */
 export function chromiumPath(): string {
-  const places = [process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
-  const found = places.find((place) => place !== undefined && existsSync(place));
+  const found = findBrowser();
   if (found === undefined) throw new Error('no Chromium: install the package "chromium", or name it in CHROMIUM');
   return found;
 }
@@ -29,6 +31,7 @@ export function chromiumPath(): string {
 export function openBrowser(options: BrowserOptions = {}): Promise<Browser> {
   return chromium.launch({
     executablePath: chromiumPath(),
+    timeout: LAUNCH_MILLIS,
     ...(options.home === undefined ? {} : { env: { ...process.env, HOME: options.home } }),
     args: [
       '--no-sandbox',

@@ -1,12 +1,11 @@
 /** Nothing enters; an empty PostgreSQL of the test's own leaves, in a temporary folder, behind a UNIX socket. */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { findPostgres } from '../../scripts/setup/tools.js';
 
-/** Where Debian and PostgreSQL's own packages put the server's programs. */
-const FOLDERS = ['/usr/lib/postgresql', '/usr/pgsql', '/opt/homebrew/opt', '/usr/local/opt'];
 const READY_MILLIS = 60_000;
 
 export interface TestPostgres {
@@ -66,7 +65,8 @@ export async function startPostgres(): Promise<TestPostgres> {
   return {
     async freshDatabase() {
       const name = `test${++made}`;
-      must([join(bin, 'createdb'), '-h', folder, '-U', 'vigie', name]);
+      // Not template1, which a connection that is just ending may still hold.
+      must([join(bin, 'createdb'), '-h', folder, '-U', 'vigie', '-T', 'template0', name]);
       return `postgres://vigie@localhost/${name}?host=${encodeURIComponent(folder)}`;
     },
     async crashAndRestart() {
@@ -81,16 +81,9 @@ export async function startPostgres(): Promise<TestPostgres> {
 }
 
 function programs(): string {
-  for (const folder of FOLDERS.filter(existsSync)) {
-    const versions = readdirSync(folder).sort(
-      (a, b) => Number.parseFloat(b.replace(/^\D+/, '')) - Number.parseFloat(a.replace(/^\D+/, '')),
-    );
-    const found = versions
-      .map((version) => join(folder, version, 'bin'))
-      .find((path) => existsSync(join(path, 'initdb')));
-    if (found) return found;
-  }
-  throw new Error('This test needs PostgreSQL: on Debian, install the package postgresql.');
+  const found = findPostgres();
+  if (found === undefined) throw new Error('This test needs PostgreSQL: on Debian, install the package postgresql.');
+  return found;
 }
 
 function must([command = '', ...args]: readonly string[]): void {

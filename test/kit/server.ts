@@ -2,16 +2,17 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const MAIN = fileURLToPath(new URL('../../src/server/main.ts', import.meta.url));
+export const MAIN = fileURLToPath(new URL('../../src/server/main.ts', import.meta.url));
 /** As `npm start` has them. */
 const FLAGS = ['--max-semi-space-size=2'];
-const READY_MILLIS = 30_000;
-const STOP_MILLIS = 10_000;
+const READY_MILLIS = 90_000;
+/** Far above what it takes, as its tests say; a machine may be busy elsewhere. */
+const STOP_MILLIS = 30_000;
 
 export interface ServerOptions {
   /** Configuration keys of the server, over the kit's own (`PORT`, `HTTPS_PORT`, `DATA_DIR`, `LOG_LEVEL`). */
@@ -28,6 +29,7 @@ export interface ServerOptions {
 export interface RunningServer {
   /** Origin without a slash at its end: `http://localhost:40123`. */
   readonly http: string;
+  readonly port: number;
   /** Origin of the HTTPS side by loopback name; null: off. */
   readonly https: string | null;
   readonly dataDir: string;
@@ -35,34 +37,51 @@ export interface RunningServer {
   readonly pid: number;
   /** All that it has written so far, both outputs. */
   output(): string;
-  /** Ends it as `npm start` is ended (SIGTERM), waits, and removes a folder that the kit made. */
+  /**
+   * Ends it as `npm start` is ended (SIGTERM), waits, and removes a folder that the kit made.
+   * @throws Error with its output, where it does not end by itself, in peace
+   */
   stop(): Promise<void>;
   /** Ends it without warning (SIGKILL) and waits; its folder stays, for a restart on it. */
   kill(): Promise<void>;
 }
 
-/** A TCP port that nobody listens on at this moment. */
-export async function freePort(): Promise<number> {
-  const probe = createServer();
-  probe.listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const address = probe.address();
-  probe.close();
-  await once(probe, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no port was given');
-  return address.port;
+/** Two TCP ports that nobody listens on at this moment. */
+export async function freePorts(): Promise<readonly [number, number]> {
+  const probes = [createServer(), createServer()] as const;
+  for (const probe of probes) {
+    probe.listen(0, '127.0.0.1');
+    await once(probe, 'listening');
+  }
+  const [one, other] = probes.map((probe) => (probe.address() as AddressInfo).port);
+  for (const probe of probes) {
+    probe.close();
+    await once(probe, 'close');
+  }
+  return [one ?? 0, other ?? 0];
 }
 
 /**
- * Starts `src/server/main.ts` and waits until `/readyz` says yes.
+ * Starts `src/server/main.ts` and waits until `/readyz` says yes. Where another program takes a port that the kit
+ * chose before the server does, it is tried again.
  *
- * @throws Error with the server's output, where it ends or is not ready within half a minute.
+ * @throws Error with the server's output, where it ends or is not ready within a minute and a half.
  */
 export async function startServer(options: ServerOptions = {}): Promise<RunningServer> {
+  for (let attempt = 1; ; attempt++) {
+    const [port, httpsPort] = await freePorts();
+    try {
+      return await startOnce(options, options.port ?? port, options.https ? httpsPort : 0);
+    } catch (error) {
+      const [, taken] = /: (\d+) is taken by another program/.exec(String(error)) ?? [];
+      if (attempt === 3 || taken === undefined || Number(taken) === options.port) throw error;
+    }
+  }
+}
+
+async function startOnce(options: ServerOptions, port: number, httpsPort: number): Promise<RunningServer> {
   const ownFolder = options.dataDir === undefined;
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'vigie-server-')));
-  const port = options.port ?? (await freePort());
-  const httpsPort = options.https ? await freePort() : 0;
   const child = spawn(process.execPath, [...FLAGS, MAIN], {
     // Not the repository: a developer's own .env is none of the test's.
     cwd: dataDir,
@@ -90,13 +109,17 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   }
   return {
     http,
+    port,
     https: httpsPort === 0 ? null : `https://localhost:${httpsPort}`,
     dataDir,
     pid: child.pid ?? 0,
     output: () => output,
     async stop() {
+      const running = child.exitCode === null && child.signalCode === null;
       await end(child, 'SIGTERM');
       if (ownFolder) await rm(dataDir, { recursive: true, force: true, maxRetries: 3 });
+      if (running && child.exitCode !== 0)
+        throw new Error(`the server was told to end and ended with ${child.exitCode ?? child.signalCode}:\n${output}`);
     },
     kill: () => end(child, 'SIGKILL'),
   };

@@ -35,8 +35,8 @@ export interface MailServer {
   received(count: number, matching?: (mail: ReceivedMail) => boolean): Promise<ReceivedMail[]>;
   /** What it answers to this recipient from now on; null: takes it. */
   answer(address: string, reply: { readonly code: number; readonly text: string } | null): void;
-  /** Makes this recipient wait until the returned function is called. */
-  hold(address: string): () => void;
+  /** Makes this recipient wait until the returned function is called; `reached` resolves when the first one waits. */
+  hold(address: string): (() => void) & { readonly reached: Promise<void> };
   /** What it answers to every sender; null: takes it. */
   answerSender(reply: { readonly code: number; readonly text: string } | null): void;
   /** Keeps the next `count` messages, then hangs up instead of saying so. */
@@ -62,7 +62,7 @@ export async function startMailServer(options: MailServerOptions = {}): Promise<
   const waiting = new Set<() => void>();
   const sockets = new Set<Socket>();
   const answers = new Map<string, { code: number; text: string }>();
-  const holds = new Map<string, Promise<void>>();
+  const holds = new Map<string, { readonly over: Promise<void>; readonly reach: () => void }>();
   let senderAnswer: { code: number; text: string } | null = null;
   const breaksOff = new Set<string>();
   let hangUps = 0;
@@ -102,7 +102,9 @@ export async function startMailServer(options: MailServerOptions = {}): Promise<
       },
       onRcptTo({ address }, _session, done) {
         const reply = answers.get(address);
-        void (holds.get(address) ?? Promise.resolve()).then(() => done(reply === undefined ? null : smtpError(reply)));
+        const hold = holds.get(address);
+        hold?.reach();
+        void Promise.resolve(hold?.over).then(() => done(reply === undefined ? null : smtpError(reply)));
       },
       onData(stream, session, done) {
         if (session.envelope.rcptTo.some(({ address }) => breaksOff.has(address))) {
@@ -176,12 +178,14 @@ export async function startMailServer(options: MailServerOptions = {}): Promise<
       else answers.set(address, reply);
     },
     hold(address) {
-      const { promise, resolve } = Promise.withResolvers<void>();
-      holds.set(address, promise);
-      return () => {
+      const { promise: over, resolve } = Promise.withResolvers<void>();
+      const { promise: reached, resolve: reach } = Promise.withResolvers<void>();
+      holds.set(address, { over, reach });
+      const release = () => {
         holds.delete(address);
         resolve();
       };
+      return Object.assign(release, { reached });
     },
     answerSender(reply) {
       senderAnswer = reply;

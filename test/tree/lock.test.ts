@@ -21,10 +21,20 @@ const manifest = z
     dependencies: names,
     devDependencies: names,
     optionalDependencies: names,
+    scripts: names,
     allowScripts: z.record(z.string(), z.boolean()),
   })
   .parse(JSON.parse(readFileSync(path.join(project, 'package.json'), 'utf8')));
 const packages = Object.entries(lock.packages).filter(([place]) => place !== '');
+
+// By itself: npm runs no `pre…` script for who has set `ignore-scripts`.
+test('every script prepares the tree, and leaves no shell between npm and what it runs', () => {
+  const other = Object.entries(manifest.scripts).filter(
+    ([, line]) => !/^node scripts\/setup\.js (start|run|check|test)( && hash -r && exec [^&|;]+)?$/.test(line),
+  );
+  expect(other).toEqual([]);
+  expect(Object.keys(manifest.scripts).filter((name) => /^(pre|post)/.test(name))).toEqual([]);
+});
 
 test('every package named is pinned exactly', () => {
   const { dependencies, devDependencies, optionalDependencies } = manifest;

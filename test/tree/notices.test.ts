@@ -17,7 +17,8 @@ test('every licence of what ships is listed with how its terms are met', () => {
   expect(uncovered.map(({ name, licence }) => `${name}: ${licence}`)).toEqual([]);
 });
 
-test('the notices are those of what ships', () => {
+// Packages with a binary for each system bring some of the texts: those of the committed notices are this one's.
+test.runIf(process.platform === 'linux' && process.arch === 'x64')('the notices are those of what ships', () => {
   expect(readFileSync(path.join(project, 'THIRD-PARTY-NOTICES.md'), 'utf8')).toBe(writeNotices(shipped, met));
 });
 

@@ -1,5 +1,4 @@
 import { execFile } from 'node:child_process';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -24,7 +23,7 @@ async function accountWith(
 ): Promise<{ out: string; err: string; code: number }> {
   try {
     const { stdout, stderr } = await promisify(execFile)(process.execPath, [COMMAND, ...words], {
-      cwd: tmpdir(),
+      cwd: rig.folder, // where no stray .env lies
       env: { PATH: process.env.PATH, DATA_DIR: rig.folder, PORT: '8080', HTTPS_PORT: '0', ...settings },
     });
     return { out: stdout, err: stderr, code: 0 };

@@ -135,6 +135,7 @@ export function createPeople(db: Database, clock: Clock): People {
         .selectFrom('user')
         .select(['email', 'isOwner', 'emailVerified'])
         .orderBy('createdAt')
+        .orderBy('id')
         .execute();
       return rows.map((row) => ({
         email: row.email,

@@ -21,18 +21,20 @@ describe('a wrong password', () => {
     await start();
     await signedIn();
     await rig.browser().ask('POST', '/api/accounts/start', { email: 'nopassword@example.org', locale: 'en' });
+    const addresses = [ANN.email, 'nobody@example.org', 'nopassword@example.org', 'not an address'];
     const answers = [];
-    const millis: number[] = [];
-    for (const email of [ANN.email, 'nobody@example.org', 'nopassword@example.org', 'not an address']) {
+    const soonest = new Map<string, number>();
+    // The soonest of five rounds is what the answer takes by itself, also where the machine is busy elsewhere.
+    for (const email of [1, 2, 3, 4, 5].flatMap(() => addresses)) {
       const begin = performance.now();
       const answer = await signIn(rig.browser(), { email, password: 'wrong password' });
-      millis.push(performance.now() - begin);
+      soonest.set(email, Math.min(soonest.get(email) ?? Number.POSITIVE_INFINITY, performance.now() - begin));
       answers.push([answer.statusCode, answer.body, answer.headers['set-cookie']]);
     }
     expect(answers[0]?.[0]).toBe(401);
     for (const answer of answers) expect(answer).toEqual(answers[0]);
     // A hash takes some 20 ms, an answer without one below 2: no clock is fine enough to mistake them.
-    for (const taken of millis) expect(taken).toBeGreaterThan(Math.max(...millis) / 8);
+    for (const taken of soonest.values()) expect(taken).toBeGreaterThan(Math.max(...soonest.values()) / 8);
   });
 
   it('too often gets 429 and a time to wait, which passes; the right one in between resets it', async () => {

@@ -113,6 +113,7 @@ export function createSessions(db: Database, clock: Clock, secret: string, publi
         .where('expiresAt', '>', instant(db, clock.now()))
         .select(['id', 'createdAt', 'updatedAt', 'expiresAt', 'userAgent'])
         .orderBy('updatedAt', 'desc')
+        .orderBy('id')
         .execute();
       return rows.map((row) => ({
         id: row.id,

@@ -98,6 +98,7 @@ describe.each(['SQLite', 'PostgreSQL'])('deliveries on %s', (engine) => {
 
     it('are released by a photo that came while nobody could be told', async () => {
       const event = await test.intrusion();
+      await test.alerts.outbox.idle();
       const now = test.clock.now();
       await test.alerts.store.releasePhotographed(now);
       expect(await test.alerts.store.due(now, 10, [])).toEqual([]);

@@ -208,6 +208,7 @@ export function createDeliveryStore(db: Database): DeliveryStore {
         .where('state', '=', 'queued')
         .where('errorCode', 'is not', null)
         .orderBy('nextAttemptAt', 'desc')
+        .orderBy('id', 'desc')
         .limit(1)
         .executeTakeFirst();
       return { count: Number(count), trouble: last?.errorCode ? { code: last.errorCode, text: last.errorText } : null };

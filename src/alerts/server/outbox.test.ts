@@ -322,7 +322,8 @@ describe('the connection to the server', () => {
     if (pid === null) throw new Error('no mailer runs');
     const release = server.hold(ACCOUNT.email);
     await alarm(test);
-    await expect.poll(async () => (await rows(test))[1]?.state, PATIENCE).toBe('sending');
+    await release.reached;
+    expect((await rows(test))[1]).toMatchObject({ state: 'sending' });
     process.kill(pid, 'SIGKILL');
     await test.alerts.outbox.idle();
     expect((await rows(test))[1]).toMatchObject({ state: 'queued', errorCode: 'mailer', repeats: 0 });

@@ -82,6 +82,7 @@ async function withDeliveries(db: Database, accountId: string, rows: readonly Sh
       rows.map((row) => row.id),
     )
     .orderBy('createdAt')
+    .orderBy('id')
     .execute();
   return rows.map((row) =>
     toTimelineEvent(

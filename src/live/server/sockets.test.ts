@@ -30,7 +30,7 @@ import { attachSockets, type LiveSockets } from './sockets.ts';
 const BEAT = { state: 'watching', motion: false, streaming: true, queued: 0 } as const;
 
 /** Patient: another test may have the machine at work. */
-const until = (condition: () => unknown) => vi.waitUntil(condition, { timeout: 10_000, interval: 10 });
+const until = (condition: () => unknown) => vi.waitUntil(condition, { timeout: 30_000, interval: 10 });
 
 let folder: string;
 let database: OpenDatabase;
@@ -73,7 +73,7 @@ beforeEach(async () => {
   live = attach();
 });
 
-function attach(): LiveSockets {
+function attach(stepMillis = 60_000): LiveSockets {
   return attachSockets({
     servers: [server],
     db: database.db,
@@ -99,7 +99,7 @@ function attach(): LiveSockets {
     },
     clock: systemClock,
     log: { warn: (fields, text) => console.warn(text, fields) },
-    stepMillis: 1000,
+    stepMillis,
     recheckMillis: 3_600_000,
   });
 }
@@ -468,6 +468,8 @@ describe("a camera's proof", () => {
   });
 
   it('must come within the deadline, as must the hello', async () => {
+    live.close();
+    live = attach(200);
     const silent = await rawCamera();
     expect(await silent.closed).toBe(CLOSE.deadline);
     const { id } = await addCamera('ann');

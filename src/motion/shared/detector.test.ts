@@ -82,7 +82,7 @@ describe('detector', () => {
     expect(overlaps.sort((a, b) => a - b)[overlaps.length >> 1]).toBeGreaterThan(0.6);
   });
 
-  it('rejects light that doubles, and names the cause', () => {
+  it('rejects light that grows by half, and says by how much', () => {
     const [width, height] = [320, 240];
     const quiet = scene(width, height, 2);
     const detector = createDetector();

@@ -4,8 +4,9 @@ import type { SqliteRequest, SqliteRows } from './sqlite-protocol.ts';
 
 const NOTHING: SqliteRows = { rows: [], changes: 0, lastInsertRowid: 0 };
 
-/** A database thread whose answers wait until they are asked for. */
+/** A database thread whose answers wait until they are asked for, and a clock that stands unless it is set. */
 function slowThread() {
+  let millis = 0;
   const asked: string[] = [];
   const waiting: { name: string; resolve: (rows: SqliteRows) => void; reject: (error: Error) => void }[] = [];
   const send = (request: SqliteRequest) => {
@@ -15,7 +16,8 @@ function slowThread() {
   };
   return {
     asked,
-    turns: new GroupCommit(send),
+    turns: new GroupCommit(send, () => millis),
+    pass: (more: number) => (millis += more),
     /** Answers in order, up to and with the first of that name; everything where left out. */
     async answer(upTo?: string, failure?: Error): Promise<void> {
       for (;;) {
@@ -92,6 +94,20 @@ describe('several writers', () => {
     expect(second).toEqual([]);
     await answer();
     expect(second.sort()).toEqual(['0 done', '1 done']);
+    expect(asked.filter((name) => name === 'commit').length).toBe(2);
+  });
+
+  test('a group that has been open for long takes nobody else, however many wait', async () => {
+    const { turns, asked, answer, pass } = slowThread();
+    const first = await turns.begin();
+    const waiting = [turns.write('b', []), turns.write('c', [])];
+    pass(4.5);
+    const ends = noted(first.commit(), ...waiting);
+    await settled();
+    const alone = (sql: string) => ['enter', `run ${sql}`, 'leave'];
+    expect(asked).toEqual(['enter', 'leave', 'commit', ...alone('b'), ...alone('c')]);
+    await answer();
+    expect(ends.sort()).toEqual(['0 done', '1 done', '2 done']);
     expect(asked.filter((name) => name === 'commit').length).toBe(2);
   });
 

@@ -31,14 +31,17 @@ export interface LogicalTransaction {
 /** Hands out the one writing connection. Transactions must await nothing but their own statements: others wait. */
 export class GroupCommit {
   readonly #send: (request: SqliteRequest) => Promise<SqliteRows>;
+  readonly #now: () => number;
   readonly #queue: (() => void)[] = [];
   #held = false;
   #group: Group | null = null;
   #committing = false;
   #nextTx = 1;
 
-  constructor(send: (request: SqliteRequest) => Promise<SqliteRows>) {
+  /** @param now a clock that only goes forward, ms, from any origin */
+  constructor(send: (request: SqliteRequest) => Promise<SqliteRows>, now = () => performance.now()) {
     this.#send = send;
+    this.#now = now;
   }
 
   /** Waits for its turn and opens a logical transaction. */
@@ -110,7 +113,7 @@ export class GroupCommit {
         reject = failed;
       });
       committed.catch(() => undefined);
-      this.#group = { openedAt: performance.now(), members: 0, committed, resolve, reject };
+      this.#group = { openedAt: this.#now(), members: 0, committed, resolve, reject };
     }
     this.#group.members++;
     return this.#group;
@@ -118,7 +121,7 @@ export class GroupCommit {
 
   /** The holder of the turn is through: the next one of this group, or the group's commit. */
   #pass(group: Group): void {
-    const full = group.members >= GROUP_MEMBERS || performance.now() - group.openedAt > GROUP_MILLIS;
+    const full = group.members >= GROUP_MEMBERS || this.#now() - group.openedAt > GROUP_MILLIS;
     if (this.#queue.length === 0 || full) this.#commitGroup();
     this.#next();
   }

@@ -51,6 +51,26 @@ async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await new Promise((resolve) => setImmediate(resolve));
 }
 
+test('a clip is sent as it grows, in its order, and ends with its last part', async () => {
+  const id = freshEventId();
+  await camera.putEvent(id);
+  await camera.putPart(id, 0, somePart(0));
+  const answer = await fetch(`${origin}/api/cameras/${camera.cameraId}/events/${id}/clip`, { headers: anna });
+  expect([answer.status, answer.headers.get('content-length'), answer.headers.get('cache-control')]).toEqual([
+    200,
+    null,
+    'no-store',
+  ]);
+  const received: Uint8Array[] = [];
+  for await (const piece of answer.body ?? []) {
+    received.push(piece);
+    if (Buffer.concat(received).length !== 1000) continue;
+    await camera.putPart(id, 2, somePart(2), { last: true });
+    await camera.putPart(id, 1, somePart(1));
+  }
+  expect(Buffer.concat(received).equals(Buffer.concat([somePart(0), somePart(1), somePart(2)]))).toBe(true);
+});
+
 test('a reader who waits is sent the next part the moment it is there', async () => {
   const { id, reader, abort } = await startReading();
   const next = reader.read();

@@ -284,29 +284,6 @@ describe('a complete clip', () => {
 });
 
 describe('a clip that still arrives', () => {
-  test('is sent as it grows and ends with its last part', async () => {
-    const origin = await features.listen();
-    const id = await freshEvent();
-    await camera.putPart(id, 0, somePart(0));
-    const answer = await fetch(`${origin}${addressOf(id)}/clip`, { headers: anna });
-    expect([answer.status, answer.headers.get('content-length'), answer.headers.get('cache-control')]).toEqual([
-      200,
-      null,
-      'no-store',
-    ]);
-    const received: Uint8Array[] = [];
-    const reading = (async () => {
-      for await (const piece of answer.body ?? []) {
-        received.push(piece);
-        const bytes = Buffer.concat(received).length;
-        if (bytes === 1000) await camera.putPart(id, 2, somePart(2), { last: true });
-        if (bytes === 1000) await camera.putPart(id, 1, somePart(1));
-      }
-    })();
-    await reading;
-    expect(Buffer.concat(received).equals(Buffer.concat([somePart(0), somePart(1), somePart(2)]))).toBe(true);
-  });
-
   test('ends when no part comes any more; asked for later, it is a file at once', async () => {
     const id = await freshEvent();
     await camera.putPart(id, 0, somePart(0));
