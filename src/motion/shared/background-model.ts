@@ -114,7 +114,7 @@ export function createBackgroundModel(width: number, height: number, memory: Pix
     deviate();
     noiseHistogram.fill(0);
     model.restlessShare = (countNoise() * NOISE_STRIDE) / cells;
-    model.noise = Math.max(1, medianDeviation() / (MEDIAN_DEVIATION * SIGMA));
+    measureNoise();
   }
 
   function lookUp(luma: Uint16Array): void {
@@ -186,15 +186,16 @@ export function createBackgroundModel(width: number, height: number, memory: Pix
     return restless;
   }
 
-  function medianDeviation(): number {
+  /** From the median deviation. */
+  function measureNoise(): void {
     const half = Math.ceil(cells / NOISE_STRIDE) / 2;
+    let z = 0;
     let seen = 0;
-    for (let z = 0; z <= LOUDEST; z++) {
-      const here = noiseHistogram[z];
-      if (seen + here >= half) return z + (half - seen) / here - 0.5;
-      seen += here;
-    }
-    return LOUDEST;
+    while (z < LOUDEST && seen + noiseHistogram[z] < half) seen += noiseHistogram[z++];
+    const here = noiseHistogram[z];
+    const median = z + (half - seen) / here - 0.5;
+    model.noise = median / (MEDIAN_DEVIATION * SIGMA);
+    if (model.noise < 1) model.noise = 1;
   }
 
   function learn(how: Uint8Array, clock: Clock): void {

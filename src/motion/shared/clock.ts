@@ -23,7 +23,9 @@ export function start(clock: Clock, stampSeconds: number): void {
 /** Moves a clock on to the next frame. */
 export function tick(clock: Clock, stampSeconds: number): void {
   const step = stampSeconds - clock.stampSeconds;
-  clock.elapsedSeconds = step > 0 ? (step < LONGEST_STEP_SECONDS ? step : LONGEST_STEP_SECONDS) : 0;
+  clock.elapsedSeconds = step;
+  if (!(step > 0)) clock.elapsedSeconds = 0;
+  else if (step > LONGEST_STEP_SECONDS) clock.elapsedSeconds = LONGEST_STEP_SECONDS;
   clock.seconds += clock.elapsedSeconds;
   clock.stampSeconds = stampSeconds;
 }

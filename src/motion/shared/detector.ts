@@ -6,7 +6,7 @@ import { LOG_STEPS } from './log-luma.ts';
 import type { Box, DetectorPicture, MotionState } from './motion-state.ts';
 import { createPixelMemory } from './pixel-memory.ts';
 import type { Reason, ReasonCode } from './reason.ts';
-import { limitOf } from './regions.ts';
+import { SUM_OF_SIGMA } from './regions.ts';
 import { type Sensitivity, sensitivityNumbers } from './sensitivity.ts';
 import { createStage, drawPicture } from './stage.ts';
 
@@ -120,11 +120,8 @@ export function createDetector(options: DetectorOptions = {}): Detector {
   function judge(): void {
     const { regions, evidence, model, cells } = stage;
     const leastCells = Math.ceil(numbers.thresholdRatio * cells);
-    regions.find(
-      model.deviation,
-      limitOf(numbers.sigmas * model.noise),
-      leastCells < LEAST_CELLS ? LEAST_CELLS : leastCells,
-    );
+    const limit = Math.round(SUM_OF_SIGMA * (numbers.sigmas * model.noise));
+    regions.find(model.deviation, limit, leastCells > LEAST_CELLS ? leastCells : LEAST_CELLS);
     evidence.measure(regions, model);
     judgement.judge(regions, evidence, cells, clock);
     const objectCells = judgement.areaOf('object');

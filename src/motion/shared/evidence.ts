@@ -56,13 +56,14 @@ export function createEvidence(width: number, height: number): Evidence {
   const now = new Float64Array(MAX_REGIONS);
   const then = new Float64Array(MAX_REGIONS);
   const both = new Float64Array(MAX_REGIONS);
+  /** Squares of spreads. */
   const noise = new Float64Array(MAX_REGIONS);
   const swayed = new Int32Array(MAX_REGIONS);
   const light = new Float64Array(MAX_REGIONS);
   const noisy = new Uint8Array(MAX_REGIONS);
 
   function measure(regions: Regions, model: BackgroundModel): void {
-    const louder = model.noise * model.noise;
+    const louder = model.noise * model.noise * NOISE_OF_SPREAD;
     noisy.fill(0, 0, regions.count);
     measureAll(regions, model, 0);
     let again = false;
@@ -108,7 +109,7 @@ export function createEvidence(width: number, height: number): Evidence {
   }
 
   function conclude(regions: Regions, model: BackgroundModel, coarse: 0 | 1): void {
-    const louder = (model.noise * model.noise) / (coarse === 1 ? 9 : 1);
+    const louder = (model.noise * model.noise * NOISE_OF_SPREAD) / (coarse === 1 ? 9 : 1);
     for (let r = 0; r < regions.count; r++) {
       if (noisy[r] !== coarse) continue;
       const gain = then[r] > 0 ? Math.max(0, both[r] / then[r]) : 0;
@@ -133,8 +134,6 @@ export function createEvidence(width: number, height: number): Evidence {
     let thenSum = 0;
     let bothSum = 0;
     let noiseSum = 0;
-    let changeSum = 0;
-    let lightSum = 0;
     for (let i = first; i <= last; i++) {
       const logX = log[i + 1] - log[i - 1];
       const logY = log[i + width] - log[i - width];
@@ -145,14 +144,16 @@ export function createEvidence(width: number, height: number): Evidence {
       bothSum += logX * meanX + logY * meanY;
       noiseSum += spread[i] * spread[i];
     }
+    now[region] += nowSum;
+    then[region] += thenSum;
+    both[region] += bothSum;
+    noise[region] += noiseSum;
+    let lightSum = 0;
+    let changeSum = 0;
     for (let i = insideFirst; i <= insideLast; i++) {
       lightSum += log[i];
       changeSum += residual[i] * residual[i];
     }
-    now[region] += nowSum;
-    then[region] += thenSum;
-    both[region] += bothSum;
-    noise[region] += noiseSum * NOISE_OF_SPREAD;
     light[region] += lightSum;
     change[region] += changeSum;
   }
@@ -175,7 +176,7 @@ export function createEvidence(width: number, height: number): Evidence {
       now[region] += logX * logX + logY * logY;
       then[region] += meanX * meanX + meanY * meanY;
       both[region] += logX * meanX + logY * meanY;
-      noise[region] += spread[i] * spread[i] * NOISE_OF_SPREAD;
+      noise[region] += spread[i] * spread[i];
     }
     for (let i = insideFirst; i <= insideLast; i++) {
       const off = mean9(residual, i);
@@ -199,16 +200,17 @@ export function createEvidence(width: number, height: number): Evidence {
     return sum / 9;
   }
 
-  /** How many of the cells `first..last` of a row look like the background nearby. */
+  /** How many of the cells `first..last` of a row look like the background nearby; in whole steps ÷ 64, as the mean is. */
   function countSway(model: BackgroundModel, row: number, first: number, last: number, coarse: 0 | 1): number {
     const { log, spread, illumination } = model;
+    const sigmas = coarse === 1 ? SAME_SIGMAS / 3 : SAME_SIGMAS;
     let count = 0;
     for (let i = first; i <= last; i++) {
-      const value = (coarse === 1 ? mean9(log, i) : log[i]) - illumination.field[i];
-      const sigma = spread[i] / SPREAD_OF_SIGMA;
-      const close = coarse === 1 ? (SAME_SIGMAS * sigma) / 3 : SAME_SIGMAS * sigma;
-      const margin = (close > SAME_STEPS ? close : SAME_STEPS) * 64;
-      if (cameFromNearby(model.mean, row, i - row * width, value * 64 - margin, value * 64 + margin)) count++;
+      const value = coarse === 1 ? Math.round(64 * mean9(log, i)) : 64 * log[i];
+      const here = value - 64 * illumination.field[i];
+      let close = Math.floor((64 * sigmas * spread[i]) / SPREAD_OF_SIGMA);
+      if (close < 64 * SAME_STEPS) close = 64 * SAME_STEPS;
+      if (cameFromNearby(model.mean, row, i - row * width, here - close, here + close)) count++;
     }
     return count;
   }

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { LEARN_SETTLED } from './background-model.ts';
 import { createPixelMemory } from './pixel-memory.ts';
-import { limitOf } from './regions.ts';
+import { SUM_OF_SIGMA } from './regions.ts';
 import { createStage, type Stage } from './stage.ts';
 
 const FPS = 15;
@@ -47,7 +47,7 @@ function step(
   if (seconds === 0) model.restart(grid.mean);
   stage.object.set(object);
   model.compare(grid.mean, stage.object);
-  regions.find(model.deviation, limitOf(2 * model.noise), 4);
+  regions.find(model.deviation, Math.round(2 * SUM_OF_SIGMA * model.noise), 4);
   evidence.measure(regions, model);
   stage.manner.set(manner);
   model.learn(stage.manner, { seconds, elapsedSeconds: 1 / FPS, stampSeconds: seconds });

@@ -4,6 +4,8 @@ import type { PixelMemory } from './pixel-memory.ts';
 
 /** More regions than this in one frame are noise; the rest is dropped. */
 export const MAX_REGIONS = 256;
+/** One sigma of a sum over 3×3 deviations: nine independent cells have three times one cell's. */
+export const SUM_OF_SIGMA = 3 * SIGMA;
 /** Zeros beside a row of sums. */
 const MARGIN = 8;
 
@@ -27,11 +29,6 @@ export interface Regions {
   find(deviation: Int16Array, limit: number, leastArea: number): void;
   /** Writes `value` to the foreground cells of a picture of the grid. */
   draw(picture: Uint8ClampedArray, value: number): void;
-}
-
-/** What the sum of 3×3 deviations must reach to be `sigmas` off: nine independent cells have three times one cell's sigma. */
-export function limitOf(sigmas: number): number {
-  return Math.round(3 * SIGMA * sigmas);
 }
 
 /** Makes a finder for a grid of `width × height` cells. */

@@ -102,8 +102,8 @@ export function createTracks(): Tracks {
   }
 
   function judgeWeather(): void {
-    const bad = clutter.rate >= CLUTTER_RATE || clutter.meanCount >= CLUTTER_COUNT;
-    clutter.leastArea = bad ? CLUTTER_FACTOR * clutter.area : 0;
+    clutter.leastArea = CLUTTER_FACTOR * clutter.area;
+    if (clutter.rate < CLUTTER_RATE && clutter.meanCount < CLUTTER_COUNT) clutter.leastArea = 0;
   }
 
   function follow(regions: Regions, region: number, clock: Clock): Track | null {
