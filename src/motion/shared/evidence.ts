@@ -20,6 +20,7 @@ const SWAY_CELLS = 2;
 export const SWAY_RATIO = 0.005;
 /** A cell counts as come from a neighbour when it is this close to the neighbour's background, in sigmas… */
 const SAME_SIGMAS = 2;
+const CLOSE_OF_SPREAD = (SAME_SIGMAS * 64) / SPREAD_OF_SIGMA;
 /** …or in log steps (1 %). */
 const SAME_STEPS = 10;
 /** From this share of noise in the gradients on, means of 3×3 cells are measured instead of cells. */
@@ -169,25 +170,26 @@ export function createEvidence(width: number, height: number): Evidence {
   ): void {
     const { log, mean, spread, residual } = model;
     for (let i = first; i <= last; i++) {
-      const logX = mean9(log, i + 2) - mean9(log, i - 2);
-      const logY = mean9(log, i + 2 * width) - mean9(log, i - 2 * width);
-      const meanX = (mean9(mean, i + 2) - mean9(mean, i - 2)) / 64;
-      const meanY = (mean9(mean, i + 2 * width) - mean9(mean, i - 2 * width)) / 64;
+      const logX = (sum9(log, i + 2) - sum9(log, i - 2)) / 9;
+      const logY = (sum9(log, i + 2 * width) - sum9(log, i - 2 * width)) / 9;
+      const meanX = (sum9(mean, i + 2) - sum9(mean, i - 2)) / (9 * 64);
+      const meanY = (sum9(mean, i + 2 * width) - sum9(mean, i - 2 * width)) / (9 * 64);
       now[region] += logX * logX + logY * logY;
       then[region] += meanX * meanX + meanY * meanY;
       both[region] += logX * meanX + logY * meanY;
       noise[region] += spread[i] * spread[i];
     }
     for (let i = insideFirst; i <= insideLast; i++) {
-      const off = mean9(residual, i);
+      const off = sum9(residual, i) / 9;
       change[region] += off * off;
     }
   }
 
-  function mean9(array: Int16Array | Int32Array, i: number): number {
+  /** Whole, as all that is handed from function to function here: other numbers would be allocated. */
+  function sum9(array: Int16Array | Int32Array, i: number): number {
     const above = i - width;
     const below = i + width;
-    const sum =
+    return (
       array[above - 1] +
       array[above] +
       array[above + 1] +
@@ -196,19 +198,19 @@ export function createEvidence(width: number, height: number): Evidence {
       array[i + 1] +
       array[below - 1] +
       array[below] +
-      array[below + 1];
-    return sum / 9;
+      array[below + 1]
+    );
   }
 
   /** How many of the cells `first..last` of a row look like the background nearby; in whole steps ÷ 64, as the mean is. */
   function countSway(model: BackgroundModel, row: number, first: number, last: number, coarse: 0 | 1): number {
     const { log, spread, illumination } = model;
-    const sigmas = coarse === 1 ? SAME_SIGMAS / 3 : SAME_SIGMAS;
+    const closeOfSpread = coarse === 1 ? CLOSE_OF_SPREAD / 3 : CLOSE_OF_SPREAD;
     let count = 0;
     for (let i = first; i <= last; i++) {
-      const value = coarse === 1 ? Math.round(64 * mean9(log, i)) : 64 * log[i];
+      const value = coarse === 1 ? ((64 * sum9(log, i)) / 9) | 0 : 64 * log[i];
       const here = value - 64 * illumination.field[i];
-      let close = Math.floor((64 * sigmas * spread[i]) / SPREAD_OF_SIGMA);
+      let close = (closeOfSpread * spread[i]) | 0;
       if (close < 64 * SAME_STEPS) close = 64 * SAME_STEPS;
       if (cameFromNearby(model.mean, row, i - row * width, here - close, here + close)) count++;
     }

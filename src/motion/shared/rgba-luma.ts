@@ -3,7 +3,7 @@ import { ARRAY_ROOM, createPixelMemory, type PixelMemory } from './pixel-memory.
 
 /**
  * Luma of `height` rows of `width` pixels, 0.299 R + 0.587 G + 0.114 B, row-major without padding. Rows of `rgba`
- * begin `stride` bytes apart. The answer is filled again by the next call.
+ * begin `stride` bytes apart. The answer is valid until the next call.
  * Throws a RangeError when `rgba` is shorter than that.
  */
 export type RgbaLuma = (

@@ -9,7 +9,7 @@ import { createRegions } from './regions.ts';
 /** The parts, all of the same grid. */
 export type Stage = ReturnType<typeof createStage>;
 
-/** Bytes of all arrays of a cell (32 and, of runs, 3 to 6), and a little. */
+/** Bytes a cell of all arrays: 24, up to 6 of runs, a few of blocks, and some to spare. */
 const CELL_BYTES = 48;
 /** At most so many arrays. */
 const ARRAYS = 32;
