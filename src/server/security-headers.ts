@@ -1,10 +1,13 @@
 /** A reply enters; it leaves with the headers that keep a page to itself: nothing inline, nothing foreign, no frame. */
 import type { Config } from './config.ts';
 
-/** Policy of every page: scripts, styles, workers and requests of this server only (CSP level 3). */
+/**
+ * Policy of every page: scripts, styles, workers and requests of this server only (CSP level 3). WebAssembly may be
+ * compiled, which the detector's kernels need; evaluating text stays forbidden.
+ */
 const PAGE_POLICY = [
   "default-src 'none'",
-  "script-src 'self'",
+  "script-src 'self' 'wasm-unsafe-eval'",
   "style-src 'self'",
   "img-src 'self' blob:",
   "media-src 'self' blob:",

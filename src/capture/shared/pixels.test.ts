@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isReadAsIs, lumaOfRgba, planesOf } from './pixels.ts';
+import { isReadAsIs, planesOf } from './pixels.ts';
 
 test('luma is read where it is, converted where it is not', () => {
   expect(isReadAsIs('I420', false)).toBe(true);
@@ -23,11 +23,4 @@ test('planes follow the layout that copyTo gave', () => {
   expect(planesOf('NV12', layout)).toHaveLength(2);
   expect(() => planesOf('I444', layout)).toThrow('I444');
   expect(() => planesOf('I420', layout.slice(0, 1))).toThrow('plane 1');
-});
-
-test('white is 255, black 0, padding at the end of a row is not read', () => {
-  const rgba = new Uint8Array([255, 255, 255, 255, 9, 9, 9, 9, 0, 0, 0, 255, 9, 9, 9, 9]);
-  const luma = new Uint8Array(2);
-  lumaOfRgba(rgba, 8, 1, 2, luma);
-  expect([...luma]).toEqual([255, 0]);
 });

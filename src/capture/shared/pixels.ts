@@ -1,4 +1,4 @@
-/** A frame's pixel format and layout enter; its planes, and a row-major luma, leave. */
+/** A frame's pixel format and layout enter; where its planes lie leaves. */
 import type { Plane } from './mask.ts';
 
 /** Offset and stride of one plane in bytes, as WebCodecs' PlaneLayout. */
@@ -34,26 +34,4 @@ export function planesOf(format: string, layout: readonly Layout[]): Plane[] {
   if (format === 'NV12') return [luma(), { ...at(1), sampleBytes: 2, subsampling: 2, black: [128, 128] }];
   if (format === 'RGBA') return [{ ...at(0), sampleBytes: 4, subsampling: 1, black: [0, 0, 0, 255] }];
   throw new TypeError(`no mask can be burnt into ${format}`);
-}
-
-/**
- * Luma of an RGBA picture (ITU-R BT.601 weights, full range), row-major without padding.
- *
- * @param stride bytes from one row of `rgba` to the next
- * @param into `width × height` bytes, overwritten
- */
-export function lumaOfRgba(
-  rgba: Uint8Array | Uint8ClampedArray,
-  stride: number,
-  width: number,
-  height: number,
-  into: Uint8Array,
-): void {
-  let out = 0;
-  for (let y = 0; y < height; y++) {
-    let at = y * stride;
-    for (let x = 0; x < width; x++, at += 4) {
-      into[out++] = (77 * (rgba[at] ?? 0) + 150 * (rgba[at + 1] ?? 0) + 29 * (rgba[at + 2] ?? 0) + 128) >> 8;
-    }
-  }
 }

@@ -1,6 +1,7 @@
 /** A frame as the camera gave it enters; the picture that everything else may see leaves: masked, with its luma. */
+import { createRgbaLuma } from '../../motion/shared/rgba-luma.ts';
 import { burnMask, type Mask, type MaskSpan, maskSpans } from '../shared/mask.ts';
-import { isReadAsIs, lumaOfRgba, planesOf } from '../shared/pixels.ts';
+import { isReadAsIs, planesOf } from '../shared/pixels.ts';
 
 /** One masked picture. Whoever got it closes it, once. */
 export interface Picture {
@@ -33,17 +34,13 @@ export function createPictureReader(): PictureReader {
   let masks: readonly Mask[] = [];
   let spans: { readonly width: number; readonly height: number; readonly spans: readonly MaskSpan[] } | null = null;
   let bytes = new Uint8Array(0);
-  let luma = new Uint8Array(0);
+  const lumaOf = createRgbaLuma();
   let canvas: OffscreenCanvas | null = null;
 
   const spansFor = (width: number, height: number): readonly MaskSpan[] => {
     if (spans?.width !== width || spans.height !== height)
       spans = { width, height, spans: maskSpans(masks, width, height) };
     return spans.spans;
-  };
-  const lumaFor = (size: number): Uint8Array<ArrayBuffer> => {
-    if (luma.byteLength !== size) luma = new Uint8Array(size);
-    return luma;
   };
 
   async function read(frame: VideoFrame): Promise<Picture> {
@@ -67,9 +64,7 @@ export function createPictureReader(): PictureReader {
     };
     const stride = layout[0]?.stride ?? width;
     if (asIs) return { ...rest, luma: bytes.subarray(layout[0]?.offset ?? 0), stride };
-    const converted = lumaFor(width * height);
-    lumaOfRgba(bytes, stride, width, height, converted);
-    return { ...rest, luma: converted, stride: width };
+    return { ...rest, luma: lumaOf(bytes, width, height, stride), stride: width };
   }
 
   /** The same frame, made anew of masked bytes; the camera's own is closed. */
@@ -121,14 +116,12 @@ export function createPictureReader(): PictureReader {
         burnMask(rgba, planesOf('RGBA', [{ offset: 0, stride: width * 4 }]), spansFor(width, height));
         context.putImageData(pixels, 0, 0);
       }
-      const converted = lumaFor(width * height);
-      lumaOfRgba(rgba, width * 4, width, height, converted);
       const frame = typeof VideoFrame === 'undefined' ? null : new VideoFrame(canvas, { timestamp: timestampMicros });
       return {
         width,
         height,
         timestampMicros,
-        luma: converted,
+        luma: lumaOf(rgba, width, height, width * 4),
         stride: width,
         image: canvas,
         frame,

@@ -3,7 +3,7 @@ import { readSync, writeSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { createDetector, type MotionState } from '../shared/detector.ts';
-import { lumaOfRgba } from '../shared/rgba-luma.ts';
+import { createRgbaLuma } from '../shared/rgba-luma.ts';
 import { reasonInEnglish } from './reason-in-english.ts';
 
 const side = z.coerce.number().int().min(1).max(8192);
@@ -33,10 +33,10 @@ function main(): void {
   const { width, height, fps, format } = parsed.data;
   const detector = createDetector();
   const frame = new Uint8Array(width * height * (format === 'rgba' ? 4 : 1));
-  const luma = format === 'rgba' ? new Uint8Array(width * height) : frame;
+  const lumaOf = createRgbaLuma();
   for (let index = 0; readFrame(frame); index++) {
     const began = performance.now();
-    if (format === 'rgba') lumaOfRgba(frame, luma);
+    const luma = format === 'rgba' ? lumaOf(frame, width, height, width * 4) : frame;
     const state = detector.analyse(luma, width, height, width, index / fps);
     writeLine(lineFor(state, performance.now() - began));
   }

@@ -1,6 +1,8 @@
 /** Enters each frame's log luma; leaves how many sigmas each cell lies off its background. */
+import type { Clock } from './clock.ts';
 import { createIllumination, type Illumination } from './illumination.ts';
 import { DARK_OFFSET, LOG_LUMA, LOG_STEPS } from './log-luma.ts';
+import type { PixelMemory } from './pixel-memory.ts';
 
 /** One sigma in the units of `deviation`. */
 export const SIGMA = 16;
@@ -9,8 +11,8 @@ const LOUDEST = 3 * SIGMA;
 /** Fractional bits of mean and spread, and of the learning rates. */
 const FRACTION = 6;
 const RATE_BITS = 12;
-/** A Gaussian's sigma is 1.25 times its mean absolute deviation. */
-const SIGMA_OF_SPREAD = 1.25;
+/** A Gaussian's sigma is 1.25 times its mean absolute deviation; as a fraction, so that both its sides stay whole. */
+const SIGMA_OF_SPREAD = { numerator: 5, denominator: 4 };
 /** The median of a Gaussian's absolute deviation, in sigmas. */
 const MEDIAN_DEVIATION = 0.6745;
 /** No cell is taken to be quieter than this: a half grey level, and one percent of its light. */
@@ -24,6 +26,9 @@ const UNKNOWN_SPREAD = 4;
 const RESTLESS_FACTOR = 2;
 /** Every so many cells one is asked for the noise; odd, so that all columns come in turn. */
 const NOISE_STRIDE = 5;
+
+/** By 16 × luma: its logarithm in the lower half, and the least spread of such a cell in the upper. */
+const LOOK_UP = Uint32Array.from(LOG_LUMA, (log) => log | (leastSpread(log) << 16));
 
 /** How a cell is learnt, written by whoever judged the frame. */
 export const LEARN_BACKGROUND = 0;
@@ -58,13 +63,13 @@ export interface BackgroundModel {
   readonly deviation: Int16Array;
   readonly illumination: Illumination;
   /** How much noisier the newest frame is than what was learnt, ≥ 1. */
-  readonly noise: number;
+  noise: number;
   /** 0..1: the share of cells whose spread is far above the smallest; over a half, the sensor is noisy. */
-  readonly restlessShare: number;
+  restlessShare: number;
   /** Compares a frame (16 × luma a cell) with the model; light is estimated where `object` is 0. */
   compare(cells: Uint16Array, object: Uint8Array): void;
   /** Learns the compared frame; `how` holds a LEARN_… for each cell. */
-  learn(how: Uint8Array, elapsedSeconds: number): void;
+  learn(how: Uint8Array, clock: Clock): void;
   /** Takes a frame (16 × luma a cell) as the background, its spread unknown. */
   restart(cells: Uint16Array): void;
   /** A cell's background in the newest frame's light, as luma 0..255. */
@@ -72,87 +77,171 @@ export interface BackgroundModel {
 }
 
 /** Makes the model for a grid of `width × height` cells. */
-export function createBackgroundModel(width: number, height: number): BackgroundModel {
+export function createBackgroundModel(width: number, height: number, memory: PixelMemory): BackgroundModel {
   const cells = width * height;
-  const log = new Int16Array(cells);
-  const mean = new Int32Array(cells);
-  const spread = new Int32Array(cells);
-  const change = new Int16Array(cells);
-  const residual = new Int16Array(cells);
-  const deviation = new Int16Array(cells);
-  const illumination = createIllumination(width, height);
-  const field = illumination.field;
-  const leastSpread = leastSpreadTable();
-  const noiseHistogram = new Uint32Array(LOUDEST + 1);
-  const rates = new Int32Array(4);
-  let noise = 1;
-  let restlessShare = 0;
+  const log = memory.array(Int16Array, cells);
+  const mean = memory.array(Int32Array, cells);
+  const spread = memory.array(Int32Array, cells);
+  const least = memory.array(Uint16Array, cells);
+  const change = memory.array(Int16Array, cells);
+  const residual = memory.array(Int16Array, cells);
+  const deviation = memory.array(Int16Array, cells);
+  const table = memory.array(Uint32Array, LOG_LUMA.length);
+  const noiseHistogram = memory.array(Uint32Array, LOUDEST + 1);
+  const rates = memory.array(Int16Array, 4);
+  const illumination = createIllumination(width, height, memory);
+  const { field } = illumination;
+  const { kernels } = memory;
+  const model: BackgroundModel = {
+    log,
+    mean,
+    spread,
+    residual,
+    deviation,
+    illumination,
+    noise: 1,
+    restlessShare: 0,
+    compare,
+    learn,
+    restart,
+    reference,
+  };
+  table.set(LOOK_UP);
 
   function compare(luma: Uint16Array, object: Uint8Array): void {
+    lookUp(luma);
+    illumination.estimate(change, object);
+    deviate();
+    noiseHistogram.fill(0);
+    model.restlessShare = (countNoise() * NOISE_STRIDE) / cells;
+    measureNoise();
+  }
+
+  function lookUp(luma: Uint16Array): void {
+    if (kernels !== null) {
+      kernels.lookUp(
+        luma.byteOffset,
+        table.byteOffset,
+        mean.byteOffset,
+        cells,
+        log.byteOffset,
+        least.byteOffset,
+        change.byteOffset,
+      );
+      return;
+    }
     for (let i = 0; i < cells; i++) {
-      const value = LOG_LUMA[luma[i]];
+      const entry = table[luma[i]];
+      const value = entry & 0xffff;
       log[i] = value;
+      least[i] = entry >>> 16;
       change[i] = value - (mean[i] >> FRACTION);
     }
-    illumination.estimate(change, object);
-    noiseHistogram.fill(0);
-    let restless = 0;
-    const scale = (SIGMA << FRACTION) / SIGMA_OF_SPREAD;
+  }
+
+  function deviate(): void {
+    if (kernels !== null) {
+      kernels.deviate(
+        change.byteOffset,
+        field.byteOffset,
+        spread.byteOffset,
+        least.byteOffset,
+        cells,
+        LOUDEST,
+        residual.byteOffset,
+        deviation.byteOffset,
+      );
+      return;
+    }
+    const scale = (SIGMA << FRACTION) * SIGMA_OF_SPREAD.denominator;
     for (let i = 0; i < cells; i++) {
       const off = change[i] - field[i];
       residual[i] = off;
-      const least = leastSpread[log[i] >> 4];
+      const floor = least[i];
       const usual = spread[i];
-      let z = ((off * scale) / (usual > least ? usual : least)) | 0;
-      z = z > LOUDEST ? LOUDEST : z < -LOUDEST ? -LOUDEST : z;
-      deviation[i] = z;
+      const sigma = SIGMA_OF_SPREAD.numerator * (usual > floor ? usual : floor);
+      const z = Math.fround((off * scale) / sigma) | 0;
+      deviation[i] = z > LOUDEST ? LOUDEST : z < -LOUDEST ? -LOUDEST : z;
     }
+  }
+
+  /** Fills the histogram; answers how many of the asked cells are restless. */
+  function countNoise(): number {
+    if (kernels !== null) {
+      return kernels.countNoise(
+        deviation.byteOffset,
+        spread.byteOffset,
+        least.byteOffset,
+        cells,
+        NOISE_STRIDE,
+        noiseHistogram.byteOffset,
+      );
+    }
+    let restless = 0;
     for (let i = 0; i < cells; i += NOISE_STRIDE) {
       const z = deviation[i];
       noiseHistogram[z < 0 ? -z : z]++;
-      if (spread[i] > RESTLESS_FACTOR * leastSpread[log[i] >> 4]) restless++;
+      if (spread[i] > RESTLESS_FACTOR * least[i]) restless++;
     }
-    restlessShare = (restless * NOISE_STRIDE) / cells;
-    noise = Math.max(1, medianDeviation() / (MEDIAN_DEVIATION * SIGMA));
+    return restless;
   }
 
-  function medianDeviation(): number {
+  /** From the median deviation. */
+  function measureNoise(): void {
     const half = Math.ceil(cells / NOISE_STRIDE) / 2;
+    let z = 0;
     let seen = 0;
-    for (let z = 0; z <= LOUDEST; z++) {
-      const here = noiseHistogram[z];
-      if (seen + here >= half) return z + (half - seen) / here - 0.5;
-      seen += here;
-    }
-    return LOUDEST;
+    while (z < LOUDEST && seen + noiseHistogram[z] < half) seen += noiseHistogram[z++];
+    const here = noiseHistogram[z];
+    const median = z + (half - seen) / here - 0.5;
+    model.noise = median / (MEDIAN_DEVIATION * SIGMA);
+    if (model.noise < 1) model.noise = 1;
   }
 
-  function learn(how: Uint8Array, elapsedSeconds: number): void {
-    const light = rate(elapsedSeconds, LIGHT_SECONDS);
-    const up = rate(elapsedSeconds, SPREAD_UP_SECONDS);
-    const down = rate(elapsedSeconds, SPREAD_DOWN_SECONDS);
-    rates[LEARN_BACKGROUND] = rate(elapsedSeconds, BACKGROUND_SECONDS);
-    rates[LEARN_HELD] = rate(elapsedSeconds, HELD_SECONDS);
-    rates[LEARN_QUICKLY] = rate(elapsedSeconds, QUICK_SECONDS);
-    rates[LEARN_SETTLED] = rate(elapsedSeconds, SETTLED_SECONDS);
+  function learn(how: Uint8Array, clock: Clock): void {
+    const light = rate(clock, LIGHT_SECONDS);
+    const up = rate(clock, SPREAD_UP_SECONDS);
+    const down = rate(clock, SPREAD_DOWN_SECONDS);
+    rates[LEARN_BACKGROUND] = rate(clock, BACKGROUND_SECONDS);
+    rates[LEARN_HELD] = rate(clock, HELD_SECONDS);
+    rates[LEARN_QUICKLY] = rate(clock, QUICK_SECONDS);
+    rates[LEARN_SETTLED] = rate(clock, SETTLED_SECONDS);
+    if (kernels === null) {
+      learnPlainly(how, light, up, down);
+    } else {
+      kernels.learn(
+        residual.byteOffset,
+        field.byteOffset,
+        how.byteOffset,
+        rates.byteOffset,
+        LEARN_HELD,
+        light,
+        up,
+        down,
+        cells,
+        mean.byteOffset,
+        spread.byteOffset,
+      );
+    }
+  }
+
+  function learnPlainly(how: Uint8Array, light: number, up: number, down: number): void {
     const half = 1 << (RATE_BITS - 1);
     for (let i = 0; i < cells; i++) {
-      const off = residual[i] << FRACTION;
-      const lit = field[i] << FRACTION;
+      const off = residual[i];
       const manner = how[i];
-      const follow = rates[manner];
-      mean[i] += (off * follow + lit * light + half) >> RATE_BITS;
+      mean[i] += (off * rates[manner] + field[i] * light + (half >> FRACTION)) >> (RATE_BITS - FRACTION);
       if (manner === LEARN_HELD) continue;
-      const more = (off < 0 ? -off : off) - spread[i];
+      const more = ((off < 0 ? -off : off) << FRACTION) - spread[i];
       spread[i] += (more * (more > 0 ? up : down) + half) >> RATE_BITS;
     }
   }
 
   function restart(luma: Uint16Array): void {
     for (let i = 0; i < cells; i++) {
-      const value = LOG_LUMA[luma[i]];
-      mean[i] = value << FRACTION;
-      spread[i] = UNKNOWN_SPREAD * leastSpread[value >> 4];
+      const entry = table[luma[i]];
+      mean[i] = (entry & 0xffff) << FRACTION;
+      spread[i] = UNKNOWN_SPREAD * (entry >>> 16);
     }
   }
 
@@ -160,36 +249,17 @@ export function createBackgroundModel(width: number, height: number): Background
     return Math.exp(((mean[i] >> FRACTION) + illumination.gain) / LOG_STEPS) - DARK_OFFSET;
   }
 
-  return {
-    log,
-    mean,
-    spread,
-    residual,
-    deviation,
-    illumination,
-    get restlessShare() {
-      return restlessShare;
-    },
-    get noise() {
-      return noise;
-    },
-    compare,
-    learn,
-    restart,
-    reference,
-  };
+  return model;
 }
 
 /** The share of a difference that is learnt in one step, × 4096. */
-function rate(elapsedSeconds: number, constantSeconds: number): number {
+function rate({ elapsedSeconds }: Clock, constantSeconds: number): number {
   return Math.round((1 - Math.exp(-elapsedSeconds / constantSeconds)) * (1 << RATE_BITS));
 }
 
-/** The smallest mean absolute deviation by log luma ÷ 16, in log steps × 64. */
-function leastSpreadTable(): Int32Array {
-  return Int32Array.from({ length: 512 }, (_, i) => {
-    const grey = Math.max(DARK_OFFSET, Math.exp((i * 16) / LOG_STEPS));
-    const ratio = Math.max(LEAST_RATIO, LEAST_GREY / grey);
-    return Math.round(ratio * LOG_STEPS * (1 << FRACTION));
-  });
+/** The smallest mean absolute deviation of a cell, in log steps × 64, by steps of 16 of its log luma. */
+function leastSpread(log: number): number {
+  const grey = Math.max(DARK_OFFSET, Math.exp((log & ~15) / LOG_STEPS));
+  const ratio = Math.max(LEAST_RATIO, LEAST_GREY / grey);
+  return Math.round(ratio * LOG_STEPS * (1 << FRACTION));
 }

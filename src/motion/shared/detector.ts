@@ -1,9 +1,12 @@
 /** Enters a luma plane and its time; leaves the motion state: is somebody there, where, and why. */
 import { LEARN_BACKGROUND, LEARN_HELD, LEARN_QUICKLY, LEARN_SETTLED } from './background-model.ts';
+import { type Clock, start, tick } from './clock.ts';
 import { createJudgement, type Verdict } from './judgement.ts';
 import { LOG_STEPS } from './log-luma.ts';
 import type { Box, DetectorPicture, MotionState } from './motion-state.ts';
+import { createPixelMemory } from './pixel-memory.ts';
 import type { Reason, ReasonCode } from './reason.ts';
+import { SUM_OF_SIGMA } from './regions.ts';
 import { type Sensitivity, sensitivityNumbers } from './sensitivity.ts';
 import { createStage, drawPicture } from './stage.ts';
 
@@ -16,6 +19,8 @@ export interface DetectorOptions {
   sensitivity?: Sensitivity;
   /** 0..100: replaces the sensitivity's smallest size. */
   thresholdPercent?: number;
+  /** True: without the WASM kernels, whose answers are the same. Otherwise they are used where the platform has them. */
+  plain?: boolean;
 }
 
 /** Watches one camera: each frame changes its model. */
@@ -41,8 +46,6 @@ export interface Detector {
 
 /** Seconds without alarms after the start. */
 const LEARN_SECONDS = 1.5;
-/** No gap between frames counts as longer than this. */
-const LONGEST_STEP_SECONDS = 1;
 /** From this share of the picture on, the scene as a whole has changed. */
 const WHOLE_RATIO = 0.5;
 /** A smaller group of cells than this is never looked at. */
@@ -64,10 +67,9 @@ export function createDetector(options: DetectorOptions = {}): Detector {
   let numbers = sensitivityNumbers(options.sensitivity ?? 'person', options.thresholdPercent);
   let frameWidth = 0;
   let frameHeight = 0;
-  let stage = createStage(1, 1);
-  /** Watched seconds: a clock of its own, which gaps and jumping time stamps do not move. */
-  let clock = 0;
-  let lastSeconds = 0;
+  const memory = createPixelMemory(options.plain);
+  let stage = createStage(1, 1, memory);
+  const clock: Clock = { seconds: 0, elapsedSeconds: 0, stampSeconds: 0 };
   let fresh = true;
   const judgement = createJudgement();
   const pool = Array.from({ length: MAX_BOXES }, (): [number, number, number, number] => [0, 0, 0, 0]);
@@ -95,17 +97,15 @@ export function createDetector(options: DetectorOptions = {}): Detector {
     stage.grid.reduce(luma, stride);
     if (fresh) begin(timestampSeconds);
     stage.model.compare(stage.grid.mean, stage.object);
-    const elapsed = Math.min(LONGEST_STEP_SECONDS, Math.max(0, timestampSeconds - lastSeconds)) || 0;
-    lastSeconds = timestampSeconds;
-    clock += elapsed;
+    tick(clock, timestampSeconds);
     state.timestampSeconds = timestampSeconds;
-    judge(elapsed);
-    learn(elapsed);
+    judge();
+    learn();
     return state;
   }
 
   function changeSize(width: number, height: number): void {
-    stage = createStage(width, height);
+    stage = createStage(width, height, memory);
     frameWidth = width;
     frameHeight = height;
     reset();
@@ -113,19 +113,19 @@ export function createDetector(options: DetectorOptions = {}): Detector {
 
   function begin(timestampSeconds: number): void {
     stage.model.restart(stage.grid.mean);
-    clock = 0;
-    lastSeconds = timestampSeconds;
+    start(clock, timestampSeconds);
     fresh = false;
   }
 
-  function judge(elapsed: number): void {
+  function judge(): void {
     const { regions, evidence, model, cells } = stage;
-    const leastCells = Math.max(LEAST_CELLS, numbers.thresholdRatio * cells);
-    regions.find(model.deviation, numbers.sigmas * model.noise, leastCells);
+    const leastCells = Math.ceil(numbers.thresholdRatio * cells);
+    const limit = Math.round(SUM_OF_SIGMA * (numbers.sigmas * model.noise));
+    regions.find(model.deviation, limit, leastCells > LEAST_CELLS ? leastCells : LEAST_CELLS);
     evidence.measure(regions, model);
-    judgement.judge(regions, evidence, cells, clock, elapsed);
+    judgement.judge(regions, evidence, cells, clock);
     const objectCells = judgement.areaOf('object');
-    const learnt = clock >= LEARN_SECONDS;
+    const learnt = clock.seconds >= LEARN_SECONDS;
     const whole = regions.changedCells > WHOLE_RATIO * cells;
     state.changedRatio = regions.changedCells / cells;
     state.score = objectCells / cells;
@@ -158,13 +158,13 @@ export function createDetector(options: DetectorOptions = {}): Detector {
     reason.gain = Math.exp(model.illumination.gain / LOG_STEPS);
     if (!learnt) {
       reason.code = 'learning';
-      reason.seconds = LEARN_SECONDS - clock;
+      reason.seconds = LEARN_SECONDS - clock.seconds;
     } else if (whole) {
       reason.code = 'light-change';
     } else if (state.motion) {
       reason.code = 'object';
       reason.areaRatio = state.score;
-      reason.seconds = oldestSeconds();
+      findOldest();
     } else if (judgement.areaOf('object') > 0) {
       reason.code = 'too-small';
       reason.areaRatio = state.score;
@@ -179,18 +179,17 @@ export function createDetector(options: DetectorOptions = {}): Detector {
     }
   }
 
-  function oldestSeconds(): number {
-    let oldest = 0;
+  /** For how long the object that has been there longest has been seen. */
+  function findOldest(): void {
     for (let r = 0; r < stage.regions.count; r++) {
       const thing = judgement.things[r];
-      if (judgement.verdicts[r] === 'object' && thing !== null) {
-        oldest = Math.max(oldest, clock - thing.bornSeconds);
-      }
+      if (judgement.verdicts[r] !== 'object' || thing === null) continue;
+      const seconds = clock.seconds - thing.bornSeconds;
+      if (seconds > reason.seconds) reason.seconds = seconds;
     }
-    return oldest;
   }
 
-  function learn(elapsed: number): void {
+  function learn(): void {
     const { regions, grid, manner, object, model } = stage;
     const anew = reason.code === 'learning' || reason.code === 'light-change';
     manner.fill(anew ? LEARN_QUICKLY : LEARN_BACKGROUND);
@@ -209,7 +208,7 @@ export function createDetector(options: DetectorOptions = {}): Detector {
         object.fill(1, line + regions.left[region], line + regions.right[region] + 1);
       }
     }
-    model.learn(manner, elapsed);
+    model.learn(manner, clock);
   }
 
   function reset(): void {
@@ -223,7 +222,7 @@ export function createDetector(options: DetectorOptions = {}): Detector {
       const thing = judgement.things[r];
       const width = regions.right[r] - regions.left[r] + 1;
       const height = regions.bottom[r] - regions.top[r] + 1;
-      const seconds = (since: number | undefined) => (since === undefined ? '-' : (clock - since).toFixed(2));
+      const seconds = (since: number | undefined) => (since === undefined ? '-' : (clock.seconds - since).toFixed(2));
       return [
         judgement.verdicts[r].padEnd(10),
         `area=${regions.area[r]}`,

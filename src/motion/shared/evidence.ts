@@ -7,6 +7,11 @@ import { MAX_REGIONS, type Regions } from './regions.ts';
 const GRADIENT_NOISE = 4;
 /** Spread (mean absolute deviation × 64) per sigma in log steps: 64 ÷ 1.25. */
 const SPREAD_OF_SIGMA = 51.2;
+/** The noise that a cell adds to the gradients, of its spread's square. */
+const NOISE_OF_SPREAD = GRADIENT_NOISE / (SPREAD_OF_SIGMA * SPREAD_OF_SIGMA);
+/** How far around a cell its gradient reads: one cell, and two and the half of a mean. */
+const FINE_MARGIN = 1;
+const COARSE_MARGIN = 3;
 /** A region's border may lie this far outside of its cells, where its 3×3 sums fall off. */
 const BORDER_CELLS = 2;
 /** How far foliage and shaking cameras move what they move, in cells. */
@@ -15,6 +20,7 @@ const SWAY_CELLS = 2;
 export const SWAY_RATIO = 0.005;
 /** A cell counts as come from a neighbour when it is this close to the neighbour's background, in sigmas… */
 const SAME_SIGMAS = 2;
+const CLOSE_OF_SPREAD = (SAME_SIGMAS * 64) / SPREAD_OF_SIGMA;
 /** …or in log steps (1 %). */
 const SAME_STEPS = 10;
 /** From this share of noise in the gradients on, means of 3×3 cells are measured instead of cells. */
@@ -51,18 +57,14 @@ export function createEvidence(width: number, height: number): Evidence {
   const now = new Float64Array(MAX_REGIONS);
   const then = new Float64Array(MAX_REGIONS);
   const both = new Float64Array(MAX_REGIONS);
+  /** Squares of spreads. */
   const noise = new Float64Array(MAX_REGIONS);
   const swayed = new Int32Array(MAX_REGIONS);
   const light = new Float64Array(MAX_REGIONS);
   const noisy = new Uint8Array(MAX_REGIONS);
-  /** Cells to the right and below over which a gradient is taken on either side, and the half width of a mean. */
-  let reach = 1;
-  let half = 0;
-  /** Whether the region at hand is small enough to sway. */
-  let maySway = false;
 
   function measure(regions: Regions, model: BackgroundModel): void {
-    const louder = model.noise * model.noise;
+    const louder = model.noise * model.noise * NOISE_OF_SPREAD;
     noisy.fill(0, 0, regions.count);
     measureAll(regions, model, 0);
     let again = false;
@@ -72,20 +74,18 @@ export function createEvidence(width: number, height: number): Evidence {
       noisy[r] = 1;
       again = true;
     }
-    conclude(regions, louder, 0);
+    conclude(regions, model, 0);
     if (!again) return;
     measureAll(regions, model, 1);
-    conclude(regions, louder / 9, 1);
+    conclude(regions, model, 1);
   }
 
   function measureAll(regions: Regions, model: BackgroundModel, coarse: 0 | 1): void {
-    reach = 1 + coarse;
-    half = coarse;
     for (let r = 0; r < regions.count; r++) {
       if (noisy[r] !== coarse) continue;
       cells[r] = light[r] = change[r] = now[r] = then[r] = both[r] = noise[r] = swayed[r] = 0;
     }
-    const margin = reach + half;
+    const margin = coarse === 1 ? COARSE_MARGIN : FINE_MARGIN;
     for (let run = 0; run < regions.runCount; run++) {
       const region = regions.runRegion[run];
       if (region < 0 || noisy[region] !== coarse) continue;
@@ -93,20 +93,24 @@ export function createEvidence(width: number, height: number): Evidence {
       if (row < margin || row >= height - margin) continue;
       if (coarse === 1 && cells[region] > MOST_COARSE_CELLS) continue;
       if (regions.area[region] > MANY_CELLS && (row & 1) === 1) continue;
+      const line = row * width;
       const start = regions.runStart[run];
       const end = regions.runEnd[run];
-      maySway = regions.area[region] < SWAY_RATIO * width * height;
-      const from = Math.max(margin, start - BORDER_CELLS);
-      const to = Math.min(width - 1 - margin, end + BORDER_CELLS);
-      for (let column = from; column <= to; column++) {
-        const inside = column >= start && column <= end;
-        if (coarse === 0) measureCell(model, region, row * width + column, row, column, inside);
-        else measureGroup(model, region, row * width + column, row, column, inside);
+      const first = line + Math.max(margin, start - BORDER_CELLS);
+      const last = line + Math.min(width - 1 - margin, end + BORDER_CELLS);
+      const insideFirst = Math.max(first, line + start);
+      const insideLast = Math.min(last, line + end);
+      cells[region] += Math.max(0, insideLast - insideFirst + 1);
+      if (coarse === 1) measureCoarsely(model, region, first, last, insideFirst, insideLast);
+      else measureFinely(model, region, first, last, insideFirst, insideLast);
+      if (regions.area[region] < SWAY_RATIO * width * height) {
+        swayed[region] += countSway(model, row, insideFirst, insideLast, coarse);
       }
     }
   }
 
-  function conclude(regions: Regions, louder: number, coarse: 0 | 1): void {
+  function conclude(regions: Regions, model: BackgroundModel, coarse: 0 | 1): void {
+    const louder = (model.noise * model.noise * NOISE_OF_SPREAD) / (coarse === 1 ? 9 : 1);
     for (let r = 0; r < regions.count; r++) {
       if (noisy[r] !== coarse) continue;
       const gain = then[r] > 0 ? Math.max(0, both[r] / then[r]) : 0;
@@ -117,65 +121,75 @@ export function createEvidence(width: number, height: number): Evidence {
     }
   }
 
-  function measureCell(
+  /** Adds the gradients of the cells `first..last`, all of a row, and the change of those inside of the region. */
+  function measureFinely(
     model: BackgroundModel,
     region: number,
-    i: number,
-    row: number,
-    column: number,
-    inside: boolean,
+    first: number,
+    last: number,
+    insideFirst: number,
+    insideLast: number,
   ): void {
     const { log, mean, spread, residual } = model;
-    const logX = log[i + 1] - log[i - 1];
-    const logY = log[i + width] - log[i - width];
-    const meanX = (mean[i + 1] - mean[i - 1]) >> 6;
-    const meanY = (mean[i + width] - mean[i - width]) >> 6;
-    const sigma = spread[i] / SPREAD_OF_SIGMA;
-    now[region] += logX * logX + logY * logY;
-    then[region] += meanX * meanX + meanY * meanY;
-    both[region] += logX * meanX + logY * meanY;
-    noise[region] += GRADIENT_NOISE * sigma * sigma;
-    if (!inside) return;
-    cells[region]++;
-    light[region] += log[i];
-    change[region] += residual[i] * residual[i];
-    if (!maySway) return;
-    const value = log[i] - model.illumination.field[i];
-    if (cameFromNearby(model, row, column, value, SAME_SIGMAS * sigma)) swayed[region]++;
+    let nowSum = 0;
+    let thenSum = 0;
+    let bothSum = 0;
+    let noiseSum = 0;
+    for (let i = first; i <= last; i++) {
+      const logX = log[i + 1] - log[i - 1];
+      const logY = log[i + width] - log[i - width];
+      const meanX = (mean[i + 1] - mean[i - 1]) >> 6;
+      const meanY = (mean[i + width] - mean[i - width]) >> 6;
+      nowSum += logX * logX + logY * logY;
+      thenSum += meanX * meanX + meanY * meanY;
+      bothSum += logX * meanX + logY * meanY;
+      noiseSum += spread[i] * spread[i];
+    }
+    now[region] += nowSum;
+    then[region] += thenSum;
+    both[region] += bothSum;
+    noise[region] += noiseSum;
+    let lightSum = 0;
+    let changeSum = 0;
+    for (let i = insideFirst; i <= insideLast; i++) {
+      lightSum += log[i];
+      changeSum += residual[i] * residual[i];
+    }
+    light[region] += lightSum;
+    change[region] += changeSum;
   }
 
-  /** As `measureCell`, on means of 3×3 cells: a ninth of the noise, for borders that noise would drown. */
-  function measureGroup(
+  /** As `measureFinely`, on means of 3×3 cells: a ninth of the noise, for borders that noise would drown. */
+  function measureCoarsely(
     model: BackgroundModel,
     region: number,
-    i: number,
-    row: number,
-    column: number,
-    inside: boolean,
+    first: number,
+    last: number,
+    insideFirst: number,
+    insideLast: number,
   ): void {
     const { log, mean, spread, residual } = model;
-    const logX = mean9(log, i + 2) - mean9(log, i - 2);
-    const logY = mean9(log, i + 2 * width) - mean9(log, i - 2 * width);
-    const meanX = (mean9(mean, i + 2) - mean9(mean, i - 2)) / 64;
-    const meanY = (mean9(mean, i + 2 * width) - mean9(mean, i - 2 * width)) / 64;
-    const sigma = spread[i] / SPREAD_OF_SIGMA;
-    now[region] += logX * logX + logY * logY;
-    then[region] += meanX * meanX + meanY * meanY;
-    both[region] += logX * meanX + logY * meanY;
-    noise[region] += GRADIENT_NOISE * sigma * sigma;
-    if (!inside) return;
-    cells[region]++;
-    const off = mean9(residual, i);
-    change[region] += off * off;
-    if (!maySway) return;
-    const value = mean9(log, i) - model.illumination.field[i];
-    if (cameFromNearby(model, row, column, value, (SAME_SIGMAS * sigma) / 3)) swayed[region]++;
+    for (let i = first; i <= last; i++) {
+      const logX = (sum9(log, i + 2) - sum9(log, i - 2)) / 9;
+      const logY = (sum9(log, i + 2 * width) - sum9(log, i - 2 * width)) / 9;
+      const meanX = (sum9(mean, i + 2) - sum9(mean, i - 2)) / (9 * 64);
+      const meanY = (sum9(mean, i + 2 * width) - sum9(mean, i - 2 * width)) / (9 * 64);
+      now[region] += logX * logX + logY * logY;
+      then[region] += meanX * meanX + meanY * meanY;
+      both[region] += logX * meanX + logY * meanY;
+      noise[region] += spread[i] * spread[i];
+    }
+    for (let i = insideFirst; i <= insideLast; i++) {
+      const off = sum9(residual, i) / 9;
+      change[region] += off * off;
+    }
   }
 
-  function mean9(array: Int16Array | Int32Array, i: number): number {
+  /** Whole, as all that is handed from function to function here: other numbers would be allocated. */
+  function sum9(array: Int16Array | Int32Array, i: number): number {
     const above = i - width;
     const below = i + width;
-    const sum =
+    return (
       array[above - 1] +
       array[above] +
       array[above + 1] +
@@ -184,34 +198,42 @@ export function createEvidence(width: number, height: number): Evidence {
       array[i + 1] +
       array[below - 1] +
       array[below] +
-      array[below + 1];
-    return sum / 9;
+      array[below + 1]
+    );
   }
 
-  function cameFromNearby(
-    model: BackgroundModel,
-    row: number,
-    column: number,
-    value: number,
-    closeSteps: number,
-  ): boolean {
-    const { mean } = model;
-    const here = value * 64;
-    const close = Math.max(SAME_STEPS, closeSteps) * 64;
+  /** How many of the cells `first..last` of a row look like the background nearby; in whole steps ÷ 64, as the mean is. */
+  function countSway(model: BackgroundModel, row: number, first: number, last: number, coarse: 0 | 1): number {
+    const { log, spread, illumination } = model;
+    const closeOfSpread = coarse === 1 ? CLOSE_OF_SPREAD / 3 : CLOSE_OF_SPREAD;
+    let count = 0;
+    for (let i = first; i <= last; i++) {
+      const value = coarse === 1 ? ((64 * sum9(log, i)) / 9) | 0 : 64 * log[i];
+      const here = value - 64 * illumination.field[i];
+      let close = (closeOfSpread * spread[i]) | 0;
+      if (close < 64 * SAME_STEPS) close = 64 * SAME_STEPS;
+      if (cameFromNearby(model.mean, row, i - row * width, here - close, here + close)) count++;
+    }
+    return count;
+  }
+
+  /** Whether the background around a cell reaches, from its darkest to its lightest, into `least..most`. */
+  function cameFromNearby(mean: Int32Array, row: number, column: number, least: number, most: number): boolean {
     const top = Math.max(0, row - SWAY_CELLS);
     const bottom = Math.min(height - 1, row + SWAY_CELLS);
     const left = Math.max(0, column - SWAY_CELLS);
     const right = Math.min(width - 1, column + SWAY_CELLS);
-    let least = 1 << 30;
-    let most = -(1 << 30);
+    let darker = false;
+    let lighter = false;
     for (let y = top; y <= bottom; y++) {
       for (let x = left; x <= right; x++) {
         const there = mean[y * width + x];
-        if (there < least) least = there;
-        if (there > most) most = there;
+        darker ||= there <= most;
+        lighter ||= there >= least;
+        if (darker && lighter) return true;
       }
     }
-    return here >= least - close && here <= most + close;
+    return false;
   }
 
   return { novelty, sharpness, sway, noisy, measure };

@@ -1,4 +1,5 @@
 /** Enters each cell's change of log luma; leaves the part of it that is light: smooth over the picture. */
+import type { PixelMemory } from './pixel-memory.ts';
 
 /** A block's side in cells: half of the extent under which a change counts as an object's. */
 const BLOCK = 8;
@@ -11,14 +12,17 @@ const TRIM = 96;
 /** A block of which less than this share is free of objects takes its neighbours' light. */
 const LEAST_SHARE = 0.25;
 /** The light of such a block. */
-const UNKNOWN = -32768;
+const UNKNOWN = 32767;
+
+/** Four-byte words that the kernel sorts the lights of nine neighbours in. */
+const SCRATCH = 40;
 
 /** Estimates the light field of grids of one size. */
 export interface Illumination {
   /** `width × height`: the light's part of the change, in log steps. */
   readonly field: Int16Array;
   /** The median of the blocks: how much the light of the whole picture changed, in log steps. */
-  readonly gain: number;
+  gain: number;
   /**
    * Fills `field` from `change` (log luma − background, in log steps). Cells whose `object` is not 0
    * have no say: there, the light is that of their surroundings.
@@ -27,22 +31,49 @@ export interface Illumination {
 }
 
 /** Makes an estimator for a grid of `width × height` cells. */
-export function createIllumination(width: number, height: number): Illumination {
+export function createIllumination(width: number, height: number, memory: PixelMemory): Illumination {
   const across = Math.ceil(width / BLOCK);
   const down = Math.ceil(height / BLOCK);
   const blocks = across * down;
+  /** The blocks' medians with a border of unknown ones, so that each block has eight neighbours. */
+  const padded = across + 2;
+  const median = memory.array(Int16Array, padded * (down + 2)).fill(UNKNOWN);
+  const robust = memory.array(Int16Array, blocks);
+  const smooth = memory.array(Int16Array, blocks);
+  const scratch = memory.array(Int32Array, Math.max(SCRATCH, padded));
+  const field = memory.array(Int16Array, width * height);
+  const { kernels } = memory;
   const histogram = new Uint8Array(blocks * BINS);
-  const median = new Int16Array(blocks);
   const sum = new Int32Array(blocks);
   const count = new Uint8Array(blocks);
   const size = blockSizes(width, height);
-  const robust = new Int16Array(blocks);
-  const smooth = new Int16Array(blocks);
   const nine = new Int16Array(9);
   const all = new Int16Array(blocks);
-  const line = new Int32Array(across + 2);
-  const field = new Int16Array(width * height);
-  let gain = 0;
+  const line = scratch.subarray(0, padded);
+  const illumination: Illumination = { field, gain: 0, estimate };
+
+  function estimate(change: Int16Array, object: Uint8Array): void {
+    if (kernels === null) {
+      blockMeans(change, object);
+      rejectObjects();
+      interpolate();
+      return;
+    }
+    illumination.gain = kernels.estimate(
+      change.byteOffset,
+      object.byteOffset,
+      width,
+      height,
+      across,
+      down,
+      illumination.gain,
+      median.byteOffset,
+      robust.byteOffset,
+      smooth.byteOffset,
+      scratch.byteOffset,
+      field.byteOffset,
+    );
+  }
 
   function blockMeans(change: Int16Array, object: Uint8Array): void {
     histogram.fill(0);
@@ -58,14 +89,14 @@ export function createIllumination(width: number, height: number): Illumination 
         count[b]++;
       }
     }
-    for (let b = 0; b < blocks; b++) median[b] = blockMedian(b);
+    for (let b = 0; b < blocks; b++) median[paddedIndex(b)] = blockMedian(b);
     sum.fill(0);
     count.fill(0);
     for (let row = 0, cell = 0; row < height; row++) {
       const base = (row >> 3) * across;
       for (let x = 0; x < across; x++) {
         const b = base + x;
-        const middle = median[b];
+        const middle = median[paddedIndex(b)];
         const end = Math.min(width - x * BLOCK, BLOCK) + cell;
         let total = 0;
         let used = 0;
@@ -81,8 +112,13 @@ export function createIllumination(width: number, height: number): Illumination 
       }
     }
     for (let b = 0; b < blocks; b++) {
-      if (median[b] !== UNKNOWN && count[b] > 0) median[b] += Math.round(sum[b] / count[b]);
+      const at = paddedIndex(b);
+      if (median[at] !== UNKNOWN && count[b] > 0) median[at] += Math.floor(sum[b] / count[b] + 0.5);
     }
+  }
+
+  function paddedIndex(b: number): number {
+    return b + 2 * Math.floor(b / across) + padded + 1;
   }
 
   /** The middle of the histogram's middle bin; every other row was counted. */
@@ -99,21 +135,21 @@ export function createIllumination(width: number, height: number): Illumination 
     for (let row = 0, b = 0; row < down; row++) {
       for (let column = 0; column < across; column++, b++) {
         let n = 0;
-        for (let y = Math.max(0, row - 1); y <= Math.min(down - 1, row + 1); y++) {
-          for (let x = Math.max(0, column - 1); x <= Math.min(across - 1, column + 1); x++) {
-            const value = median[y * across + x];
+        for (let y = row; y <= row + 2; y++) {
+          for (let x = column; x <= column + 2; x++) {
+            const value = median[y * padded + x];
             if (value === UNKNOWN) continue;
             let at = n++;
             while (at > 0 && nine[at - 1] > value) nine[at] = nine[--at];
             nine[at] = value;
           }
         }
-        robust[b] = n === 0 ? gain : (nine[(n - 1) >> 1] + nine[n >> 1]) >> 1;
+        robust[b] = n === 0 ? illumination.gain : (nine[(n - 1) >> 1] + nine[n >> 1]) >> 1;
       }
     }
     all.set(robust);
     all.sort();
-    gain = all[blocks >> 1];
+    illumination.gain = all[blocks >> 1];
     for (let row = 0, b = 0; row < down; row++) {
       const up = row > 0 ? across : 0;
       const below = row < down - 1 ? across : 0;
@@ -149,17 +185,7 @@ export function createIllumination(width: number, height: number): Illumination 
     }
   }
 
-  return {
-    field,
-    get gain() {
-      return gain;
-    },
-    estimate(change, object) {
-      blockMeans(change, object);
-      rejectObjects();
-      interpolate();
-    },
-  };
+  return illumination;
 }
 
 /** How many cells each block has; at the right and below they may be fewer. */

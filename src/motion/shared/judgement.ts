@@ -1,4 +1,5 @@
 /** Enters a frame's measured regions; leaves what each is (object, light, sway, weather) and how much of each there is. */
+import type { Clock } from './clock.ts';
 import { type Evidence, SWAY_RATIO } from './evidence.ts';
 import { MAX_REGIONS, type Regions } from './regions.ts';
 import { createTracks, type Track, type Tracks } from './tracks.ts';
@@ -34,7 +35,7 @@ export interface Judgement {
   /** Cells of all regions of a verdict. */
   areaOf(verdict: Verdict): number;
   /** Judges all regions; `cells` are those of the whole grid. */
-  judge(regions: Regions, evidence: Evidence, cells: number, clockSeconds: number, elapsedSeconds: number): void;
+  judge(regions: Regions, evidence: Evidence, cells: number, clock: Clock): void;
   clear(): void;
 }
 
@@ -52,8 +53,8 @@ export function createJudgement(): Judgement {
     settled: 0,
   };
 
-  function judge(regions: Regions, evidence: Evidence, cells: number, now: number, elapsed: number): void {
-    tracks.begin(now, elapsed);
+  function judge(regions: Regions, evidence: Evidence, cells: number, clock: Clock): void {
+    tracks.begin(clock);
     areas.light = areas.sway = areas.weather = 0;
     areas.confirming = areas.object = areas.settled = 0;
     for (let region = 0; region < regions.count; region++) {
@@ -61,9 +62,9 @@ export function createJudgement(): Judgement {
       things[region] = null;
       let verdict = stillVerdict(evidence, region, area / cells);
       if (verdict === 'object') {
-        const track = tracks.follow(regions, region, now);
+        const track = tracks.follow(regions, region, clock);
         things[region] = track;
-        verdict = movingVerdict(track, area, tracks.leastArea, now);
+        verdict = movingVerdict(track, area, tracks, clock);
       }
       verdicts[region] = verdict;
       areas[verdict] += area;
@@ -89,18 +90,18 @@ function stillVerdict(evidence: Evidence, region: number, ratio: number): Verdic
 }
 
 /** What the frames before tell too. */
-function movingVerdict(track: Track | null, area: number, leastArea: number, now: number): Verdict {
+function movingVerdict(track: Track | null, area: number, { clutter }: Tracks, { seconds }: Clock): Verdict {
   if (track === null) return 'weather';
-  if (track.confirmed && area < leastArea * KEPT_SHARE) return 'weather';
+  if (track.confirmed && area < clutter.leastArea * KEPT_SHARE) return 'weather';
   if (!track.confirmed) {
-    if (area < leastArea) {
-      track.bornSeconds = now;
+    if (area < clutter.leastArea) {
+      track.bornSeconds = seconds;
       track.hits = 0;
       return 'weather';
     }
-    const age = now - track.bornSeconds;
+    const age = seconds - track.bornSeconds;
     if (age < CONFIRM_SECONDS - TICK_SECONDS || track.hits < CONFIRM_FRAMES) return 'confirming';
     track.confirmed = true;
   }
-  return now - track.settledSeconds > SETTLED_SECONDS ? 'settled' : 'object';
+  return seconds - track.settledSeconds > SETTLED_SECONDS ? 'settled' : 'object';
 }

@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createLumaGrid } from './luma-grid.ts';
+import { createLumaGrid, type LumaGrid, planeRoom } from './luma-grid.ts';
+import { ARRAY_ROOM, createPixelMemory } from './pixel-memory.ts';
+
+function makeGrid(width: number, height: number, plain: boolean): LumaGrid {
+  const memory = createPixelMemory(plain);
+  memory.reserve(planeRoom(width, height) + 2 * width * height + 4 * width + 3 * ARRAY_ROOM);
+  return createLumaGrid(width, height, memory);
+}
 
 /** The definition: the mean of the block's pixels × 16, cut to a whole number. */
 function meanOf(luma: Uint8Array, stride: number, block: number, column: number, row: number): number {
@@ -11,7 +18,10 @@ function meanOf(luma: Uint8Array, stride: number, block: number, column: number,
   return Math.floor(sum * (16 / (block * block)));
 }
 
-describe('luma grid', () => {
+describe.each([
+  ['with kernels', false],
+  ['plain', true],
+])('luma grid, %s', (_name, plain) => {
   it('is the mean of each block at any size, stride and alignment', () => {
     const side = fc.integer({ min: 1, max: 900 });
     fc.assert(
@@ -24,7 +34,7 @@ describe('luma grid', () => {
           const stride = width + padding;
           const buffer = Uint8Array.from({ length: stride * height + offset }, (_, i) => (i * 2654435761) >>> 24);
           const luma = buffer.subarray(offset);
-          const grid = createLumaGrid(width, height);
+          const grid = makeGrid(width, height, plain);
           grid.reduce(luma, stride);
           for (const [column, row] of [
             [0, 0],
@@ -49,7 +59,7 @@ describe('luma grid', () => {
       [1920, 1080],
       [1080, 1920],
     ]) {
-      const grid = createLumaGrid(width, height);
+      const grid = makeGrid(width, height, plain);
       expect(grid.width * grid.height).toBeGreaterThan(8_000);
       expect(grid.width * grid.height).toBeLessThanOrEqual(19_200);
       expect(grid.mean.length).toBe(grid.width * grid.height);
@@ -57,7 +67,7 @@ describe('luma grid', () => {
   });
 
   it('does not overflow on white at 4K', () => {
-    const grid = createLumaGrid(3840, 2160);
+    const grid = makeGrid(3840, 2160, plain);
     grid.reduce(new Uint8Array(3840 * 2160).fill(255), 3840);
     expect(grid.mean.every((value) => value === 4080)).toBe(true);
   });

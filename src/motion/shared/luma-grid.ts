@@ -1,4 +1,5 @@
 /** Enters a full-size luma plane; leaves the mean of each cell of a coarse grid. */
+import type { PixelMemory } from './pixel-memory.ts';
 
 /** About this many cells, whatever the camera's resolution: cost and sizes stay comparable. */
 const TARGET_CELLS = 160 * 120;
@@ -6,14 +7,22 @@ const TARGET_CELLS = 160 * 120;
 const MAX_WORD_BLOCK = 20;
 /** Two bytes of a word, each with room for its sum. */
 const LANES = 0xff00ff;
+/** Above this the kernel's 16-bit sums would overflow. */
+const MAX_KERNEL_BLOCK = 128;
+/** A row may be this much longer than its pixels, or the plane has no room in the kernels' memory. */
+const MOST_PADDING = 256;
 const LITTLE_ENDIAN = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
 
-/** Reduces planes of one size. All arrays are made once. */
-export interface LumaGrid {
+/** A frame's grid. */
+export interface GridSize {
   readonly width: number;
   readonly height: number;
   /** A cell's side in pixels of the frame. Pixels right of and below the last whole cell are not read. */
   readonly block: number;
+}
+
+/** Reduces planes of one size. All arrays are made once. */
+export interface LumaGrid extends GridSize {
   /** `width × height`, row-major: 16 × the mean luma of the cell, 0..4080. */
   readonly mean: Uint16Array;
   /** Fills `mean` from a plane of `stride` bytes a row. */
@@ -27,16 +36,51 @@ function blockFor(width: number, height: number): number {
   return Math.max(1, Math.min(block, width, height));
 }
 
-/** Makes a grid for frames of `frameWidth × frameHeight` pixels, both at least 1. */
-export function createLumaGrid(frameWidth: number, frameHeight: number): LumaGrid {
+/** The grid for frames of `frameWidth × frameHeight` pixels, both at least 1. */
+export function gridSize(frameWidth: number, frameHeight: number): GridSize {
   const block = blockFor(frameWidth, frameHeight);
-  const width = Math.floor(frameWidth / block);
-  const height = Math.floor(frameHeight / block);
-  const mean = new Uint16Array(width * height);
+  return { width: Math.floor(frameWidth / block), height: Math.floor(frameHeight / block), block };
+}
+
+/** Bytes of a plane that the kernels are to read. */
+export function planeRoom(frameWidth: number, frameHeight: number): number {
+  return (frameWidth + MOST_PADDING) * frameHeight;
+}
+
+/** Makes a grid for frames of `frameWidth × frameHeight` pixels, both at least 1. */
+export function createLumaGrid(frameWidth: number, frameHeight: number, memory: PixelMemory): LumaGrid {
+  const { width, height, block } = gridSize(frameWidth, frameHeight);
+  const { kernels } = memory;
+  const mean = memory.array(Uint16Array, width * height);
   const inWords = LITTLE_ENDIAN && (block === 2 ? (width & 1) === 0 : (block & 3) === 0 && block <= MAX_WORD_BLOCK);
+  const inKernel = block === 2 || ((block & 3) === 0 && block <= MAX_KERNEL_BLOCK);
+  const plane = memory.array(Uint8Array, kernels !== null && inKernel ? planeRoom(frameWidth, frameHeight) : 0);
+  const line = memory.array(Uint32Array, (width * block) >> 2);
   let words: Uint32Array = new Uint32Array(0);
+  let needed: Uint8Array = plane;
+
+  /** Copies what is read of the plane. The view of a longer one is kept, since callers fill the same buffer again. */
+  function take(luma: Uint8Array, bytes: number): void {
+    if (luma.length === bytes) {
+      plane.set(luma);
+      return;
+    }
+    if (needed.buffer !== luma.buffer || needed.byteOffset !== luma.byteOffset || needed.length !== bytes) {
+      needed = luma.subarray(0, bytes);
+    }
+    plane.set(needed);
+  }
 
   function reduce(luma: Uint8Array, stride: number): void {
+    const bytes = stride * (height * block - 1) + width * block;
+    if (kernels !== null && bytes <= plane.length) {
+      take(luma, bytes);
+      const { byteOffset } = plane;
+      if (block === 2) kernels.reduceByTwo(byteOffset, stride, width, height, mean.byteOffset);
+      else if (block === 4) kernels.reduceByFour(byteOffset, stride, width, height, mean.byteOffset);
+      else kernels.reduceByFours(byteOffset, stride, block, width, height, mean.byteOffset, line.byteOffset);
+      return;
+    }
     if (!inWords || ((luma.byteOffset | stride) & 3) !== 0) {
       reduceBytes(luma, stride, block, width, height, mean);
       return;

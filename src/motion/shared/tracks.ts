@@ -1,4 +1,5 @@
 /** Enters each frame's candidate regions; leaves tracks: the same thing seen again, for how long, and whether it still moves. */
+import type { Clock } from './clock.ts';
 import type { Regions } from './regions.ts';
 
 /** More things than this at once are weather; the newest are not followed. */
@@ -32,6 +33,8 @@ export interface Track {
   top: number;
   right: number;
   bottom: number;
+  /** Its diagonal, in cells. */
+  length: number;
   bornSeconds: number;
   seenSeconds: number;
   /** Frames in which it was seen. */
@@ -45,95 +48,114 @@ export interface Track {
   settledBottom: number;
 }
 
+/** What is too small or too short-lived to be followed: rain, snow, noise. */
+export interface Clutter {
+  /** Short lives a second, over the last seconds. */
+  rate: number;
+  /** Cells of one, on the average. */
+  area: number;
+  /** Things in this frame. */
+  followed: number;
+  /** Things in a frame, on the average of the last seconds. */
+  meanCount: number;
+  /** Cells that a thing must have, given the weather, to count; 0 when it is calm. */
+  leastArea: number;
+}
+
 /** All tracks; those inactive are free. */
 export interface Tracks {
   readonly all: readonly Track[];
-  /** Cells that a thing must have, given the weather, to count; 0 when it is calm. */
-  readonly leastArea: number;
+  readonly clutter: Readonly<Clutter>;
   /** Begins a frame: forgets what is gone. */
-  begin(timestampSeconds: number, elapsedSeconds: number): void;
+  begin(clock: Clock): void;
   /** Follows a region; answers its track, or null when none is free. */
-  follow(regions: Regions, region: number, timestampSeconds: number): Track | null;
+  follow(regions: Regions, region: number, clock: Clock): Track | null;
   clear(): void;
 }
 
 /** Makes a set of tracks; all are allocated here. */
 export function createTracks(): Tracks {
   const all = Array.from({ length: MAX_TRACKS }, emptyTrack);
-  let clutterRate = 0;
-  let clutterArea = 0;
-  /** Things in this frame, and in a frame on the average of the last seconds. */
-  let followed = 0;
-  let meanCount = 0;
+  const clutter: Clutter = { rate: 0, area: 0, followed: 0, meanCount: 0, leastArea: 0 };
 
-  function begin(now: number, elapsed: number): void {
-    const kept = Math.exp(-elapsed / CLUTTER_SECONDS);
-    clutterRate *= kept;
-    meanCount = followed + (meanCount - followed) * kept;
-    followed = 0;
-    for (const track of all) {
+  function begin(clock: Clock): void {
+    const kept = Math.exp(-clock.elapsedSeconds / CLUTTER_SECONDS);
+    clutter.rate *= kept;
+    clutter.meanCount = clutter.followed + (clutter.meanCount - clutter.followed) * kept;
+    clutter.followed = 0;
+    for (let i = 0; i < MAX_TRACKS; i++) {
+      const track = all[i];
       track.region = -1;
       if (!track.active) continue;
-      const missing = now - track.seenSeconds;
+      const missing = clock.seconds - track.seenSeconds;
       if (missing >= 0 && missing < FORGET_SECONDS) continue;
       track.active = false;
-      if (track.seenSeconds - track.bornSeconds < CLUTTER_LIFE_SECONDS) countClutter(track.area);
+      if (track.seenSeconds - track.bornSeconds >= CLUTTER_LIFE_SECONDS) continue;
+      clutter.rate += 1 / CLUTTER_SECONDS;
+      learnArea(track.area);
     }
-  }
-
-  function countClutter(area: number): void {
-    clutterRate += 1 / CLUTTER_SECONDS;
-    learnArea(area);
+    judgeWeather();
   }
 
   function learnArea(area: number): void {
-    clutterArea += (area - clutterArea) * AREA_RATE;
+    clutter.area += (area - clutter.area) * AREA_RATE;
   }
 
-  function follow(regions: Regions, region: number, now: number): Track | null {
-    followed++;
-    const track = nearest(regions, region, now) ?? born(now);
+  function judgeWeather(): void {
+    clutter.leastArea = CLUTTER_FACTOR * clutter.area;
+    if (clutter.rate < CLUTTER_RATE && clutter.meanCount < CLUTTER_COUNT) clutter.leastArea = 0;
+  }
+
+  function follow(regions: Regions, region: number, clock: Clock): Track | null {
+    clutter.followed++;
+    const track = nearest(regions, region, clock) ?? born(clock);
     if (track === null) return null;
-    if (!track.confirmed) learnArea(regions.area[region]);
+    if (!track.confirmed) {
+      learnArea(regions.area[region]);
+      judgeWeather();
+    }
     track.region = region;
     track.area = regions.area[region];
     track.left = regions.left[region];
     track.top = regions.top[region];
     track.right = regions.right[region];
     track.bottom = regions.bottom[region];
-    track.seenSeconds = now;
+    track.length = lengthOf(track.right - track.left, track.bottom - track.top);
+    track.seenSeconds = clock.seconds;
     track.hits++;
-    if (moved(track)) settle(track, now);
+    if (moved(track)) settle(track, clock);
     return track;
   }
 
   /** The free track nearest to the region, among those that could have got there. */
-  function nearest(regions: Regions, region: number, now: number): Track | null {
+  function nearest(regions: Regions, region: number, clock: Clock): Track | null {
     const size = lengthOf(regions.right[region] - regions.left[region], regions.bottom[region] - regions.top[region]);
     const x = regions.left[region] + regions.right[region];
     const y = regions.top[region] + regions.bottom[region];
     let best: Track | null = null;
-    let bestDistance = Number.POSITIVE_INFINITY;
-    for (const track of all) {
+    let bestSquare = Number.POSITIVE_INFINITY;
+    for (let i = 0; i < MAX_TRACKS; i++) {
+      const track = all[i];
       if (!track.active || track.region >= 0) continue;
       const dx = (x - track.left - track.right) / 2;
       const dy = (y - track.top - track.bottom) / 2;
-      const distance = Math.sqrt(dx * dx + dy * dy);
-      const length = Math.max(size, lengthOf(track.right - track.left, track.bottom - track.top));
-      const reach = LENGTHS_A_SECOND * length * (now - track.seenSeconds) + MATCH_CELLS;
-      if (distance <= reach && distance < bestDistance) {
-        best = track;
-        bestDistance = distance;
-      }
+      const square = dx * dx + dy * dy;
+      if (square >= bestSquare) continue;
+      const length = size > track.length ? size : track.length;
+      const reach = LENGTHS_A_SECOND * length * (clock.seconds - track.seenSeconds) + MATCH_CELLS;
+      if (square > reach * reach) continue;
+      best = track;
+      bestSquare = square;
     }
     return best;
   }
 
-  function born(now: number): Track | null {
-    for (const track of all) {
+  function born(clock: Clock): Track | null {
+    for (let i = 0; i < MAX_TRACKS; i++) {
+      const track = all[i];
       if (track.active) continue;
       track.active = true;
-      track.bornSeconds = now;
+      track.bornSeconds = clock.seconds;
       track.hits = 0;
       track.confirmed = false;
       track.settledLeft = -99;
@@ -143,22 +165,15 @@ export function createTracks(): Tracks {
   }
 
   function clear(): void {
-    for (const track of all) track.active = false;
-    clutterRate = 0;
-    clutterArea = 0;
-    meanCount = 0;
-    followed = 0;
+    for (let i = 0; i < MAX_TRACKS; i++) all[i].active = false;
+    clutter.rate = 0;
+    clutter.area = 0;
+    clutter.meanCount = 0;
+    clutter.followed = 0;
+    clutter.leastArea = 0;
   }
 
-  return {
-    all,
-    get leastArea() {
-      return clutterRate >= CLUTTER_RATE || meanCount >= CLUTTER_COUNT ? CLUTTER_FACTOR * clutterArea : 0;
-    },
-    begin,
-    follow,
-    clear,
-  };
+  return { all, clutter, begin, follow, clear };
 }
 
 /** A thing's diagonal, from the differences of its region's bounds, which the 3×3 sums push out by a cell on each side. */
@@ -178,8 +193,8 @@ function moved(track: Track): boolean {
   );
 }
 
-function settle(track: Track, now: number): void {
-  track.settledSeconds = now;
+function settle(track: Track, { seconds }: Clock): void {
+  track.settledSeconds = seconds;
   track.settledLeft = track.left;
   track.settledTop = track.top;
   track.settledRight = track.right;
@@ -195,6 +210,7 @@ function emptyTrack(): Track {
     top: 0,
     right: 0,
     bottom: 0,
+    length: 0,
     bornSeconds: 0,
     seenSeconds: 0,
     hits: 0,
