@@ -11,6 +11,7 @@ const tools = [
   { debian: 'postgresql', all: ['initdb', 'postgres'] },
   { debian: 'default-jre-headless', all: ['java'] },
   { debian: 'libnss3-tools', all: ['certutil'] },
+  { debian: 'caddy', all: ['caddy'] },
 ];
 
 /**

@@ -200,7 +200,7 @@ describe.runIf(process.platform === 'linux' && process.report)('the Node that co
 });
 
 describe('the programs that the tests use', () => {
-  const everything = ['chromium', 'default-jre-headless', 'ffmpeg', 'libnss3-tools', 'postgresql'];
+  const everything = ['caddy', 'chromium', 'default-jre-headless', 'ffmpeg', 'libnss3-tools', 'postgresql'];
   const put = (...commands: string[]) => {
     for (const command of commands)
       writeFileSync(path.join(root, process.platform === 'win32' ? `${command}.exe` : command), '');
@@ -211,7 +211,7 @@ describe('the programs that the tests use', () => {
   });
 
   test('are there when each of their commands is', () => {
-    put('chromium-browser', 'ffmpeg', 'postgres', 'initdb', 'java', 'certutil');
+    put('chromium-browser', 'ffmpeg', 'postgres', 'initdb', 'java', 'certutil', 'caddy');
     expect(missingTools({ PATH: root }, [])).toEqual(['ffmpeg']);
     put('ffprobe');
     expect(missingTools({ PATH: root }, [])).toEqual([]);
@@ -219,7 +219,12 @@ describe('the programs that the tests use', () => {
 
   test('are found where they lie outside PATH', () => {
     put('initdb', 'postgres', 'Google Chrome');
-    expect(missingTools({ PATH: '' }, [root]).sort()).toEqual(['default-jre-headless', 'ffmpeg', 'libnss3-tools']);
+    expect(missingTools({ PATH: '' }, [root]).sort()).toEqual([
+      'caddy',
+      'default-jre-headless',
+      'ffmpeg',
+      'libnss3-tools',
+    ]);
     expect([findPostgres({ PATH: '' }, [root]), findBrowser({ PATH: '' }, [])]).toEqual([
       realpathSync(root),
       undefined,
