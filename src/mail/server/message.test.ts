@@ -94,7 +94,7 @@ describe('an alarm', () => {
 
   it('says so in French, with its no-break spaces', async () => {
     const mail = await alarm({ cameraName: 'Salon' }, 'fr');
-    expect(mail.subject).toBe('Mouvement détecté\u00a0: Salon, 14\u00a0h\u00a031');
+    expect(mail.subject).toBe('Mouvement détecté\u00a0: Salon, 14 h 31');
     expect(mail.text).toContain(
       'Salon, dimanche 22 novembre 2026, 14\u00a0h\u00a031\u00a0min\u00a007\u00a0s (Europe/Paris)',
     );

@@ -31,12 +31,10 @@ export function openAddresses(names: ServerNames | null, ports: Ports, host?: st
   if (one !== null) return { here, network: [secure] };
   const lan = names.ip.filter((address) => address !== '127.0.0.1' && address !== '::1');
   const own = names.dns.filter((name) => name.endsWith('.local') && name !== LOCAL_NAME);
-  const hosts = [
-    ...lan.filter((address) => !isIPv6(address)),
-    LOCAL_NAME,
-    ...own,
-    ...lan.filter((address) => isIPv6(address)),
-  ];
+  const ipv4 = lan.filter((address) => !isIPv6(address));
+  const ipv6 = lan.filter((address) => isIPv6(address));
+  // The names lead to IPv4 addresses only.
+  const hosts = ipv4.length > 0 ? [...ipv4, LOCAL_NAME, ...own, ...ipv6] : [...ipv6, LOCAL_NAME, ...own];
   return { here: [...here, secure], network: hosts.map((name) => originOf('https', name, httpsPort)) };
 }
 

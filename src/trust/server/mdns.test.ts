@@ -54,6 +54,13 @@ describe('vigie.local', () => {
     expect(name.holds()).toBe(true);
   });
 
+  it('leads nowhere without an address to answer with', async () => {
+    const network = await bound({ port: await freeUdpPort() });
+    const name = answerLocalName({ log: silent, addresses: () => [], network });
+    closing.push(name.close);
+    expect(name.holds()).toBe(false);
+  });
+
   it.each([
     ['a port that no answer can be sent to', { address: '192.168.1.9', port: 0 }],
     ['an address of the internet', { address: '203.0.113.9', port: 5353 }],

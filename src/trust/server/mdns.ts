@@ -80,7 +80,7 @@ export function answerLocalName(options: MdnsOptions): LocalName {
       options.log.warn({ err: error }, 'a question for vigie.local could not be answered');
     }
   });
-  return { holds: () => holds, close: () => network.destroy() };
+  return { holds: () => holds && addresses().length > 0, close: () => network.destroy() };
 }
 
 /** What to answer, or null. Asked for IPv6, it says that there is only IPv4, so that nobody waits (RFC 6762 § 6.1). */

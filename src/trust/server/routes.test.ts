@@ -45,6 +45,14 @@ describe('addresses', () => {
     expect(openAddresses(names, { httpPort: 80, httpsPort: 443 }).network[0]).toBe('https://192.168.1.20');
   });
 
+  it('has the IPv6 number before the name where no private IPv4 address stands behind it', () => {
+    const onlyIpv6 = { ...names, ip: ['127.0.0.1', '::1', 'fd00::2'] };
+    expect(openAddresses(onlyIpv6, { httpPort: 80, httpsPort: 443 }).network.slice(0, 2)).toEqual([
+      'https://[fd00::2]',
+      'https://vigie.local',
+    ]);
+  });
+
   const ports = { httpPort: 8080, httpsPort: 8443 };
 
   it.each([

@@ -19,7 +19,11 @@ export function alarmLetter(facts: AlarmFacts, links: Links, locale: Locale): Le
   const options = { locale };
   return {
     locale,
-    subject: m.mail_alarm_subject({ camera, time: clockTime(facts.startedAt, facts.timeZone, locale) }, options),
+    // Programs look for the time with plain spaces.
+    subject: m.mail_alarm_subject(
+      { camera, time: clockTime(facts.startedAt, facts.timeZone, locale).replaceAll('\u00a0', ' ') },
+      options,
+    ),
     title: m.mail_alarm_title({}, options),
     paragraphs: [
       m.mail_alarm_where({ camera, time }, options),
