@@ -4,6 +4,8 @@ import type { Regions } from './regions.ts';
 
 /** More things than this at once are weather; the newest are not followed. */
 const MAX_TRACKS = 48;
+/** Of these, at most so many in a frame are smaller than what alarms; in weather none. */
+const MAX_SMALL = 12;
 /** No person, animal or car moves more than this many of its own lengths a second; insects, rain and snow do. */
 const LENGTHS_A_SECOND = 8;
 /** And none goes on for the time of its confirmation at more than this: a sprinter makes five. */
@@ -25,6 +27,9 @@ const SMALL_SHARE = 0.5;
 const CLUTTER_RATE = 2;
 /** What each small thing adds to the mean size of the clutter. */
 const AREA_RATE = 0.05;
+/** A small thing adds at most this many times the mean and this many cells. */
+const MOST_AREA_FACTOR = 1.5;
+const MOST_AREA_CELLS = 8;
 /** So many things at once, for seconds, are weather too: large snowflakes live long. */
 const CLUTTER_COUNT = 4;
 /** In weather, an object has to be this many times larger than the clutter. */
@@ -93,6 +98,8 @@ export interface Tracks {
 /** Makes a set of tracks; all are allocated here. */
 export function createTracks(): Tracks {
   const all = Array.from({ length: MAX_TRACKS }, emptyTrack);
+  /** Things of this frame that are followed though too small to alarm. */
+  let small = 0;
   const clutter: Clutter = { rate: 0, area: 0, followed: 0, meanCount: 0, leastArea: 0 };
 
   function begin(clock: Clock): void {
@@ -100,6 +107,7 @@ export function createTracks(): Tracks {
     clutter.rate *= kept;
     clutter.meanCount = clutter.followed + (clutter.meanCount - clutter.followed) * kept;
     clutter.followed = 0;
+    small = 0;
     for (let i = 0; i < MAX_TRACKS; i++) {
       const track = all[i];
       track.region = -1;
@@ -114,8 +122,10 @@ export function createTracks(): Tracks {
     judgeWeather();
   }
 
+  /** A person among flakes would teach them their own size: what is much larger than the mean counts as a little larger. */
   function learnArea(area: number): void {
-    clutter.area += (area - clutter.area) * AREA_RATE;
+    const most = MOST_AREA_FACTOR * clutter.area + MOST_AREA_CELLS;
+    clutter.area += ((area > most ? most : area) - clutter.area) * AREA_RATE;
   }
 
   function judgeWeather(): void {
@@ -126,6 +136,7 @@ export function createTracks(): Tracks {
   function follow(regions: Regions, region: number, leastCells: number, clock: Clock): Track | null {
     const counts = regions.area[region] >= leastCells;
     if (counts) clutter.followed++;
+    else if (clutter.leastArea > 0 || small++ >= MAX_SMALL) return null;
     const track = nearest(regions, region, clock) ?? born(regions, region, clock);
     if (track === null) return null;
     if (counts) track.counted = true;
