@@ -2,7 +2,7 @@
 import type { Clock } from './clock.ts';
 import { ASKED_RATIO, type Evidence } from './evidence.ts';
 import { MAX_REGIONS, type Regions } from './regions.ts';
-import { bear, createTracks, isTooFast, type Track, type Tracks } from './tracks.ts';
+import { bear, createTracks, hasMoved, isTooFast, type Track, type Tracks } from './tracks.ts';
 
 /** What a region was found to be. */
 export type Verdict = 'light' | 'sway' | 'weather' | 'too-fast' | 'confirming' | 'object' | 'settled';
@@ -111,7 +111,7 @@ function trust(track: Track, evidence: Evidence, region: number): void {
   const novelty = evidence.novelty[region];
   const product = novelty * evidence.sharpness[region];
   let clear = product < FULL_PRODUCT ? product / FULL_PRODUCT : 1;
-  if (novelty < LEAST_NOVELTY) clear *= track.settledSeconds > track.bornSeconds ? novelty / LEAST_NOVELTY : 0;
+  if (novelty < LEAST_NOVELTY) clear *= hasMoved(track) ? novelty / LEAST_NOVELTY : 0;
   track.trustSeconds += track.stepSeconds * clear;
 }
 

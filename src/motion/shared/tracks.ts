@@ -21,7 +21,7 @@ const FORGET_SECONDS = 0.3;
 const CLUTTER_LIFE_SECONDS = 0.2;
 /** How long clutter is remembered, in seconds. */
 const CLUTTER_SECONDS = 5;
-/** Where a thing is smaller than what alarms, the time for which it is seen counts this much. */
+/** Where a thing is smaller than what alarms, the time for which it is seen counts this much, once it has moved. */
 const SMALL_SHARE = 0.5;
 /** From this many short lives a second on, there is weather. */
 const CLUTTER_RATE = 2;
@@ -152,7 +152,7 @@ export function createTracks(): Tracks {
     track.bottom = regions.bottom[region];
     track.length = lengthOf(track.right - track.left, track.bottom - track.top);
     track.stepSeconds = track.hits > 0 ? clock.elapsedSeconds : 0;
-    if (!counts) track.stepSeconds *= SMALL_SHARE;
+    if (!counts) track.stepSeconds *= hasMoved(track) ? SMALL_SHARE : 0;
     track.seenSeconds = clock.seconds;
     track.hits++;
     if (moved(track)) settle(track, clock);
@@ -232,6 +232,11 @@ export function bear(track: Track, { seconds }: Clock): void {
   track.bornY = track.top + track.bottom;
   track.trustSeconds = 0;
   track.hits = 0;
+}
+
+/** Whether any of a thing's borders has left its place since its time began. */
+export function hasMoved(track: Track): boolean {
+  return track.settledSeconds > track.bornSeconds;
 }
 
 /** Whether a thing is farther from where its time began than what walks, runs or drives can be. */
