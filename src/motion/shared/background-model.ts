@@ -50,7 +50,7 @@ const SPREAD_UP_SECONDS = 3;
 const SPREAD_DOWN_SECONDS = 20;
 /** At first nothing is known: for so long, it is learnt so many times as quickly. */
 const YOUNG_SECONDS = 4;
-const YOUNG_FACTOR = 5;
+const YOUNG_FACTOR = 3;
 
 /** Mean and spread of each cell's log luma, as sigma-delta and running-Gaussian models keep them. */
 export interface BackgroundModel {
