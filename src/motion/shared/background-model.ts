@@ -48,6 +48,9 @@ const LIGHT_SECONDS = 1;
 /** The spread grows quickly and shrinks slowly: what flickered will flicker again. */
 const SPREAD_UP_SECONDS = 3;
 const SPREAD_DOWN_SECONDS = 20;
+/** At first nothing is known: for so long, it is learnt so many times as quickly. */
+const YOUNG_SECONDS = 4;
+const YOUNG_FACTOR = 3;
 
 /** Mean and spread of each cell's log luma, as sigma-delta and running-Gaussian models keep them. */
 export interface BackgroundModel {
@@ -200,8 +203,9 @@ export function createBackgroundModel(width: number, height: number, memory: Pix
 
   function learn(how: Uint8Array, clock: Clock): void {
     const light = rate(clock, LIGHT_SECONDS);
-    const up = rate(clock, SPREAD_UP_SECONDS);
-    const down = rate(clock, SPREAD_DOWN_SECONDS);
+    const factor = clock.seconds < YOUNG_SECONDS ? YOUNG_FACTOR : 1;
+    const up = rate(clock, SPREAD_UP_SECONDS / factor);
+    const down = rate(clock, SPREAD_DOWN_SECONDS / factor);
     rates[LEARN_BACKGROUND] = rate(clock, BACKGROUND_SECONDS);
     rates[LEARN_HELD] = rate(clock, HELD_SECONDS);
     rates[LEARN_QUICKLY] = rate(clock, QUICK_SECONDS);

@@ -50,17 +50,26 @@ const LEARN_SECONDS = 1.5;
 const WHOLE_RATIO = 0.5;
 /** A smaller group of cells than this is never looked at. */
 const LEAST_CELLS = 4;
+/** From this share of the smallest size on a thing is followed, since one that is just large enough is not so in each frame. */
+const FOLLOWED_SHARE = 0.6;
 /** More boxes than this say no more. */
 const MAX_BOXES = 16;
 
 /** Rejected regions that a frame without objects is explained by, the most telling first. */
 const EXPLANATIONS: readonly { readonly verdict: Verdict; readonly code: ReasonCode }[] = [
+  { verdict: 'too-fast', code: 'too-fast' },
   { verdict: 'confirming', code: 'confirming' },
   { verdict: 'weather', code: 'weather' },
   { verdict: 'settled', code: 'settled' },
   { verdict: 'light', code: 'local-light' },
   { verdict: 'sway', code: 'sway' },
 ];
+
+/** Cells that a thing may go on until the next frame: there too its light is not asked. */
+const STEP_CELLS = 8;
+
+/** What stands before the background, so that the light there cannot be seen. */
+const HIDES_LIGHT: ReadonlySet<Verdict> = new Set<Verdict>(['object', 'confirming', 'too-fast']);
 
 /** Makes a detector; its arrays are made at the first frame of each size. */
 export function createDetector(options: DetectorOptions = {}): Detector {
@@ -120,10 +129,11 @@ export function createDetector(options: DetectorOptions = {}): Detector {
   function judge(): void {
     const { regions, evidence, model, cells } = stage;
     const leastCells = Math.ceil(numbers.thresholdRatio * cells);
+    const followedCells = Math.ceil(FOLLOWED_SHARE * numbers.thresholdRatio * cells);
     const limit = Math.round(SUM_OF_SIGMA * (numbers.sigmas * model.noise));
-    regions.find(model.deviation, limit, leastCells > LEAST_CELLS ? leastCells : LEAST_CELLS);
+    regions.find(model.deviation, limit, followedCells > LEAST_CELLS ? followedCells : LEAST_CELLS);
     evidence.measure(regions, model);
-    judgement.judge(regions, evidence, cells, clock);
+    judgement.judge(regions, evidence, cells, leastCells, clock);
     const objectCells = judgement.areaOf('object');
     const learnt = clock.seconds >= LEARN_SECONDS;
     const whole = regions.changedCells > WHOLE_RATIO * cells;
@@ -202,10 +212,12 @@ export function createDetector(options: DetectorOptions = {}): Detector {
       manner.fill(how, line + regions.runStart[run], line + regions.runEnd[run] + 1);
     }
     for (let region = 0; region < regions.count && !anew; region++) {
-      if (judgement.verdicts[region] !== 'object' && judgement.verdicts[region] !== 'confirming') continue;
-      for (let row = regions.top[region]; row <= regions.bottom[region]; row++) {
-        const line = row * grid.width;
-        object.fill(1, line + regions.left[region], line + regions.right[region] + 1);
+      if (!HIDES_LIGHT.has(judgement.verdicts[region])) continue;
+      const left = Math.max(0, regions.left[region] - STEP_CELLS);
+      const right = Math.min(grid.width - 1, regions.right[region] + STEP_CELLS);
+      const bottom = Math.min(grid.height - 1, regions.bottom[region] + STEP_CELLS);
+      for (let row = Math.max(0, regions.top[region] - STEP_CELLS); row <= bottom; row++) {
+        object.fill(1, row * grid.width + left, row * grid.width + right + 1);
       }
     }
     model.learn(manner, clock);

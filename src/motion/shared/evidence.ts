@@ -16,11 +16,11 @@ const COARSE_MARGIN = 3;
 const BORDER_CELLS = 2;
 /** How far foliage and shaking cameras move what they move, in cells. */
 const SWAY_CELLS = 2;
-/** What sways covers at most this share of the picture, a strip along what moves; larger regions are not asked. */
-export const SWAY_RATIO = 0.005;
-/** A cell counts as come from a neighbour when it is this close to the neighbour's background, in sigmas… */
+/** Larger regions than this share of the picture are not asked whether they sway. */
+export const ASKED_RATIO = 0.04;
+/** Nine cells count as come from nearby when their mean is this close to a background there, in sigmas of such a mean… */
 const SAME_SIGMAS = 2;
-const CLOSE_OF_SPREAD = (SAME_SIGMAS * 64) / SPREAD_OF_SIGMA;
+const CLOSE_OF_SPREAD = (SAME_SIGMAS * 64) / (3 * SPREAD_OF_SIGMA);
 /** …or in log steps (1 %). */
 const SAME_STEPS = 10;
 /** From this share of noise in the gradients on, means of 3×3 cells are measured instead of cells. */
@@ -103,8 +103,8 @@ export function createEvidence(width: number, height: number): Evidence {
       cells[region] += Math.max(0, insideLast - insideFirst + 1);
       if (coarse === 1) measureCoarsely(model, region, first, last, insideFirst, insideLast);
       else measureFinely(model, region, first, last, insideFirst, insideLast);
-      if (regions.area[region] < SWAY_RATIO * width * height) {
-        swayed[region] += countSway(model, row, insideFirst, insideLast, coarse);
+      if (regions.area[region] < ASKED_RATIO * width * height) {
+        swayed[region] += countSway(model, row, insideFirst, insideLast);
       }
     }
   }
@@ -202,15 +202,16 @@ export function createEvidence(width: number, height: number): Evidence {
     );
   }
 
-  /** How many of the cells `first..last` of a row look like the background nearby; in whole steps ÷ 64, as the mean is. */
-  function countSway(model: BackgroundModel, row: number, first: number, last: number, coarse: 0 | 1): number {
+  /**
+   * How many of the cells `first..last` of a row look like the background nearby, by means of 3×3 cells: one cell's
+   * noise would take it there by chance. In whole steps ÷ 64, as the mean is.
+   */
+  function countSway(model: BackgroundModel, row: number, first: number, last: number): number {
     const { log, spread, illumination } = model;
-    const closeOfSpread = coarse === 1 ? CLOSE_OF_SPREAD / 3 : CLOSE_OF_SPREAD;
     let count = 0;
     for (let i = first; i <= last; i++) {
-      const value = coarse === 1 ? ((64 * sum9(log, i)) / 9) | 0 : 64 * log[i];
-      const here = value - 64 * illumination.field[i];
-      let close = (closeOfSpread * spread[i]) | 0;
+      const here = (((64 * sum9(log, i)) / 9) | 0) - 64 * illumination.field[i];
+      let close = (CLOSE_OF_SPREAD * spread[i]) | 0;
       if (close < 64 * SAME_STEPS) close = 64 * SAME_STEPS;
       if (cameFromNearby(model.mean, row, i - row * width, here - close, here + close)) count++;
     }
