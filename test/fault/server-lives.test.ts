@@ -1,6 +1,6 @@
 /** What strangers and engines do to a running server enters; the same process goes on, and answers. */
 import { once } from 'node:events';
-import { chmodSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -49,6 +49,9 @@ it('keeps what it writes from others, in a folder that they may enter', async ()
   );
   expect(readdirSync(dataDir)).toContain('vigie.sqlite-wal');
   expect(readable).toEqual([]);
+  // Also what it will write later.
+  if (process.platform === 'linux')
+    expect(readFileSync(`/proc/${server.pid}/status`, 'utf8')).toMatch(/^Umask:\s*0077$/m);
 });
 
 it('with PostgreSQL that hangs the server lives and says that it is not ready, and is when it answers again', async () => {
