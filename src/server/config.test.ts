@@ -45,6 +45,11 @@ describe('configuration', () => {
     ['HOST', 'not a host'],
     ['PUBLIC_URL', 'https://example.org/path'],
     ['PUBLIC_URL', 'ftp://example.org'],
+    ['PUBLIC_URL', 'vigie.example.org'],
+    ['PUBLIC_URL', 'https://'],
+    ['PUBLIC_URL', 'http://['],
+    ['PUBLIC_URL', 'https://me@example.org'],
+    ['PUBLIC_URL', 'https://:word@example.org'],
     ['TRUSTED_PROXIES', '10.0.0.0/33'],
     ['TRUSTED_PROXIES', 'everyone'],
     ['SECRET', 'short'],
@@ -66,6 +71,7 @@ describe('configuration', () => {
 
   it('never repeats a secret', () => {
     expect(() => read({ SECRET: 'hunter2' })).toThrow(/^(?!.*hunter2)/);
+    expect(() => read({ PUBLIC_URL: 'https://me:hunter2@example.org' })).toThrow(/^(?!.*hunter2)/);
     expect(() => read({ SMTP_URL: 'imap://me:hunter2@host' })).toThrow(/^(?!.*hunter2)/);
   });
 

@@ -28,6 +28,17 @@ const address = z.string().refine((value) => {
 const url = (...schemes: string[]) =>
   z.string().refine((value) => URL.canParse(value) && schemes.includes(new URL(value).protocol));
 
+/** An address whose path, query, fragment, user name and password are empty: where a server is, not what is asked of it. */
+const origin = z
+  .string()
+  .refine((value) => {
+    if (!URL.canParse(value) || /[?#]/.test(value)) return false;
+    const { protocol, pathname, username, password } = new URL(value);
+    return /^https?:$/.test(protocol) && pathname === '/' && username === '' && password === '';
+  })
+  // Zod runs a transformation only on what passed.
+  .transform((value) => new URL(value).origin);
+
 const hostName = z
   .string()
   .refine((value) => isIP(value) !== 0 || /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/i.test(value));
@@ -38,11 +49,8 @@ export const KEYS = {
   PORT: { accepts: 'a port, 0 to 65535 (0: any free one)', schema: port(8080) },
   HTTPS_PORT: { accepts: 'a port, 0 to 65535 (0: no HTTPS)', schema: port(8443) },
   PUBLIC_URL: {
-    accepts: 'an http(s) address without path, such as https://vigie.example.org',
-    schema: url('http:', 'https:')
-      .refine((value) => new URL(value).pathname === '/' && !value.includes('?') && !value.includes('#'))
-      .transform((value) => new URL(value).origin)
-      .optional(),
+    accepts: 'an http(s) address without path, user name or password, such as https://vigie.example.org',
+    schema: origin.optional(),
   },
   TRUSTED_PROXIES: {
     accepts: 'IP addresses or networks with commas between them, such as 127.0.0.1,10.0.0.0/8',
@@ -129,7 +137,8 @@ function checked<K extends Key>(key: K, given: string | undefined): Values[K] {
   const value = given === undefined || given === '' ? undefined : given;
   const result = KEYS[key].schema.safeParse(value);
   if (result.success) return result.data as Values[K];
-  const shown = SECRET_KEYS.includes(key) ? '(a value that is not shown)' : JSON.stringify(value);
+  const secret = SECRET_KEYS.includes(key) || (key === 'PUBLIC_URL' && value?.includes('@'));
+  const shown = secret ? '(a value that is not shown)' : JSON.stringify(value);
   throw new ConfigError(`${key}: given ${shown}, accepted: ${KEYS[key].accepts}`);
 }
 

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { ApiError } from '../ports/errors.ts';
@@ -92,6 +93,15 @@ it('promises HTTPS for ever only where PUBLIC_URL is https on 443', async () => 
 
 describe('an address that leads nowhere', () => {
   const people = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' };
+
+  it('looks like the other pages: their style and icon, nothing inline', async () => {
+    const { body } = await app.inject({ url: '/nowhere', headers: { accept: 'text/html' } });
+    const style = /<link rel="stylesheet" href="\/(assets\/[\w-]+\.css)">/.exec(body)?.[1] ?? '';
+    const web = new URL('../../dist/web/', import.meta.url);
+    expect(readFileSync(new URL(style, web), 'utf8')).toContain('.shell-main');
+    expect(body).toContain('<link rel="icon" href="/icon.svg" type="image/svg+xml">');
+    expect(body).not.toMatch(/<style|style=|<script/);
+  });
 
   it.each(['/kamera', '/%', '/%ff'])('shows people a page, in both languages: %s', async (url) => {
     const { statusCode, headers, body } = await app.inject({ url, headers: people });

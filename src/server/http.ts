@@ -17,7 +17,7 @@ import { z } from 'zod';
 import { ApiError, RetryLater } from '../ports/errors.ts';
 import type { App } from './app-type.ts';
 import type { Config } from './config.ts';
-import { NOT_FOUND_PAGE, wantsPage } from './not-found-page.ts';
+import { notFoundPage, wantsPage } from './not-found-page.ts';
 import { describeRoute, SECURITY_SCHEMES } from './openapi.ts';
 import { warnOfUntrustedProxy } from './proxy-warning.ts';
 import { securityHeaders } from './security-headers.ts';
@@ -104,7 +104,7 @@ export async function createApp(config: Config, logger: FastifyServerOptions['lo
 
 function notFound(request: FastifyRequest, reply: FastifyReply): FastifyReply {
   reply.code(404).header('cache-control', 'no-store');
-  if (wantsPage(request)) return reply.type('text/html; charset=utf-8').send(NOT_FOUND_PAGE);
+  if (wantsPage(request)) return reply.type('text/html; charset=utf-8').send(notFoundPage());
   return reply.send({ error: { code: 'not-found', message: 'There is nothing at this address.' } });
 }
 

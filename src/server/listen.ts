@@ -9,6 +9,7 @@ import {
 import { createServer as createHttpsServer, type Server as HttpsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import type { SecureContextOptions } from 'node:tls';
+import { answerClientError } from './client-error.ts';
 
 export interface Listening {
   readonly servers: readonly (Server | HttpsServer)[];
@@ -58,6 +59,7 @@ export async function listen(handler: RequestListener, options: ListenOptions): 
       });
     });
     server.on('error', options.onError);
+    server.on('clientError', answerClientError);
     server.on('request', (_request: IncomingMessage, response: ServerResponse) => {
       answers += 1;
       response.once('close', () => {

@@ -3,6 +3,8 @@ import { enableCompileCache } from 'node:module';
 import { join } from 'node:path';
 import type { Config } from './config.ts';
 
+// What is kept is nobody else's to read, though the folder that it is kept in may be.
+process.umask(0o077);
 enableCompileCache(join(import.meta.dirname, '../../node_modules/.cache/vigie/compile'));
 const { readConfig } = await import('./config.ts');
 const { makeDataDir } = await import('./data-dir.ts');

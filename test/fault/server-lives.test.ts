@@ -1,6 +1,9 @@
 /** What strangers and engines do to a running server enters; the same process goes on, and answers. */
 import { once } from 'node:events';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, expect, it, vi } from 'vitest';
 import { holdable } from '../kit/held-database.ts';
 import { startPostgres } from '../kit/postgres.ts';
@@ -34,6 +37,22 @@ it.each(['/api/live/camera', '/api/live/watch', '/api/none'])(
     expect(server.output()).not.toContain('TypeError');
   },
 );
+
+it('keeps what it writes from others, in a folder that they may enter', async () => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'vigie-open-'));
+  ends.push(async () => rmSync(dataDir, { recursive: true, force: true }));
+  chmodSync(dataDir, 0o755);
+  const server = await startServer({ dataDir, https: true });
+  ends.push(() => server.stop());
+  const readable = readdirSync(dataDir, { recursive: true, encoding: 'utf8' }).filter(
+    (name) => statSync(join(dataDir, name)).mode & 0o077,
+  );
+  expect(readdirSync(dataDir)).toContain('vigie.sqlite-wal');
+  expect(readable).toEqual([]);
+  // Also what it will write later.
+  if (process.platform === 'linux')
+    expect(readFileSync(`/proc/${server.pid}/status`, 'utf8')).toMatch(/^Umask:\s*0077$/m);
+});
 
 it('with PostgreSQL that hangs the server lives and says that it is not ready, and is when it answers again', async () => {
   const postgres = await startPostgres();

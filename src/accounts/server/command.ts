@@ -78,6 +78,8 @@ function lines(
 }
 
 try {
+  // As the server does: what is kept is nobody else's to read.
+  process.umask(0o077);
   const { positionals } = parseArgs({ allowPositionals: true });
   if (positionals.length === 0) throw new Refusal(USAGE);
   const config = readConfig(process.env);

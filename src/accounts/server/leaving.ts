@@ -1,5 +1,6 @@
 /** An account enters; all that is kept of it leaves as one document, or goes for good. */
 import type { Database } from '../../ports/database/database.ts';
+import { settleErased } from '../../ports/database/settle.ts';
 import type { Account } from '../shared/account.ts';
 import { millisOf } from './columns.ts';
 import { noteErased } from './erased.ts';
@@ -95,7 +96,7 @@ function iso<T extends number | null>(epochMillis: T): string | (T & null) {
  * @returns the ids of its cameras
  */
 export async function eraseRows(db: Database, account: Account, now: number): Promise<string[]> {
-  return db.transaction().execute(async (trx) => {
+  const cameraIds = await db.transaction().execute(async (trx) => {
     await trx
       .deleteFrom('delivery')
       .where((or) => or.or([or('accountId', '=', account.id), or('recipient', '=', account.email)]))
@@ -111,4 +112,6 @@ export async function eraseRows(db: Database, account: Account, now: number): Pr
     if (!left) await trx.deleteFrom('setting').where('key', '=', 'owner').execute();
     return cameras.map(({ id }) => id);
   });
+  await settleErased(db);
+  return cameraIds;
 }

@@ -1,6 +1,7 @@
 /** Time enters; counters of tries, sessions and codes that mean nothing any more leave the database, erased accounts the disk. */
 import type { Clock } from '../../ports/clock.ts';
 import type { Database } from '../../ports/database/database.ts';
+import { settleErased } from '../../ports/database/settle.ts';
 import { instant } from './columns.ts';
 import { erasedAccounts, forgetErased } from './erased.ts';
 
@@ -50,6 +51,8 @@ export function createSweeping({ db, clock, eraseMedia, onError }: SweepingParts
     const sessions = await db.deleteFrom('session').where('expiresAt', '<=', instant(db, now)).executeTakeFirst();
     // Sign-ups that nobody came back for: somebody's address, and the hash of a password.
     await db.deleteFrom('verification').where('expiresAt', '<=', instant(db, now)).execute();
+    // Also of what the accounts that were erased, and the events that were too old, left in the log.
+    await settleErased(db);
     return { tries: Number(tries.numDeletedRows), sessions: Number(sessions.numDeletedRows) };
   };
   const runWatched = () => {

@@ -50,11 +50,25 @@ describe('motion command', () => {
     expect(alarm?.boxes.length).toBeGreaterThan(0);
   });
 
-  it('says in one line what is wrong with its arguments', () => {
-    for (const options of [[], ['--width', '0', '--height', '2', '--fps', '1', '--format', 'gray'], ['--nonsense']]) {
-      const result = run(options, new Uint8Array(0));
-      expect(result.status).toBe(2);
-      expect(result.stderr).toContain('usage: motion');
-    }
+  it.each([
+    [[], '--width: not given'],
+    [['--width', '0'], '--width: given "0"'],
+    [['--width', '-1'], '--width: given "-1"'],
+    [['--width=', '--height', '2'], '--width: given ""'],
+    [['--height', '2', '--width'], '--width: given nothing'],
+    [['--width', '2', '--height', '2', '--fps', 'fast', '--format', 'gray'], '--fps: given "fast"'],
+    [['--width', '2', '--height', '2', '--fps', '1', '--format', 'jpeg'], '--format: given "jpeg"'],
+    [['--nonsense'], '--nonsense: no option of this command'],
+    [['--nonsense=1'], '--nonsense: no option of this command'],
+    [['-w', '2'], '-w: no option of this command'],
+    [['--help'], '--help: no option of this command'],
+    [['film.mp4'], '"film.mp4": no option of this command'],
+  ])('says in one line what is wrong with %j', (options, said) => {
+    const { status, stderr } = run(options, new Uint8Array(0));
+    expect(status).toBe(2);
+    const [first, usage, ...more] = stderr.trimEnd().split('\n');
+    expect(first).toContain(`motion: ${said}`);
+    expect(usage).toMatch(/^usage: motion --width W/);
+    expect(more).toEqual([]);
   });
 });

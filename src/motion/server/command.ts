@@ -13,6 +13,13 @@ const argumentsSchema = z.strictObject({
   fps: z.coerce.number().positive().max(1000),
   format: z.enum(['rgba', 'gray']),
 });
+type Option = keyof typeof argumentsSchema.shape;
+const ACCEPTS: Readonly<Record<Option, string>> = {
+  width: 'whole pixels, 1 to 8192',
+  height: 'whole pixels, 1 to 8192',
+  fps: 'a number above 0, up to 1000',
+  format: 'rgba or gray',
+};
 
 const STANDARD_INPUT = 0;
 const STANDARD_OUTPUT = 1;
@@ -23,14 +30,14 @@ const retrySignal = new Int32Array(new SharedArrayBuffer(4));
 main();
 
 function main(): void {
-  const parsed = argumentsSchema.safeParse(readArguments());
-  if (!parsed.success) {
-    console.error(`motion: ${z.prettifyError(parsed.error)}`);
+  const read = readArguments(process.argv.slice(2));
+  if (typeof read === 'string') {
+    console.error(`motion: ${read}`);
     console.error('usage: motion --width W --height H --fps F --format rgba|gray < frames');
     process.exitCode = 2;
     return;
   }
-  const { width, height, fps, format } = parsed.data;
+  const { width, height, fps, format } = read;
   const detector = createDetector();
   const frame = new Uint8Array(width * height * (format === 'rgba' ? 4 : 1));
   const lumaOf = createRgbaLuma();
@@ -42,13 +49,22 @@ function main(): void {
   }
 }
 
-function readArguments(): unknown {
-  try {
-    const options = { type: 'string' } as const;
-    return parseArgs({ options: { width: options, height: options, fps: options, format: options } }).values;
-  } catch (error) {
-    return { error: String(error) };
+/** The options, or what is wrong with the first one that is. */
+function readArguments(words: string[]): z.output<typeof argumentsSchema> | string {
+  const type = { type: 'string' } as const;
+  const options = { width: type, height: type, fps: type, format: type };
+  const { values, tokens } = parseArgs({ args: words, options, strict: false, tokens: true });
+  for (const token of tokens) {
+    if (token.kind === 'positional') return `${JSON.stringify(token.value)}: no option of this command`;
+    if (token.kind !== 'option') continue;
+    if (!Object.hasOwn(options, token.name)) return `${token.rawName}: no option of this command`;
+    if (token.value === undefined) return `${token.rawName}: given nothing, accepted: ${ACCEPTS[token.name as Option]}`;
   }
+  const parsed = argumentsSchema.safeParse(values);
+  if (parsed.success) return parsed.data;
+  const option = parsed.error.issues[0]?.path[0] as Option;
+  const given = values[option] === undefined ? 'not given' : `given ${JSON.stringify(values[option])}`;
+  return `--${option}: ${given}, accepted: ${ACCEPTS[option]}`;
 }
 
 function lineFor(state: MotionState, milliseconds: number): string {

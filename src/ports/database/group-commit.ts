@@ -96,6 +96,11 @@ export class GroupCommit {
     return rows;
   }
 
+  /** Empties the log of what is acknowledged so far into the file, as far as those who read let it. */
+  async emptyLog(): Promise<void> {
+    await this.#send({ op: 'empty-log' });
+  }
+
   #turn(): Promise<void> | void {
     if (!this.#held) {
       this.#held = true;

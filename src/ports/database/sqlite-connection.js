@@ -16,6 +16,8 @@ const BUSY_TRIES = 3;
 const SQLITE_BUSY = 5;
 /** Pause before asking again where SQLite answers "busy" at once instead of waiting, ms. */
 const BUSY_PAUSE_MILLIS = 10;
+/** How long the emptying of the log waits for who reads: nobody can write meanwhile, ms. */
+const EMPTYING_MILLIS = 200;
 const STATEMENTS_KEPT = 400;
 /** @type {SqliteRows} */
 const NOTHING = { rows: [], changes: 0, lastInsertRowid: 0 };
@@ -32,6 +34,8 @@ export class SqliteConnection {
    * @type {unknown}
    */
   #lost = null;
+  /** Whether the log is to be emptied once no transaction is open. */
+  #toEmpty = false;
 
   /**
    * Opens the file, made where it is missing if the mode is `writer`.
@@ -47,6 +51,8 @@ export class SqliteConnection {
     if (mode === 'writer') {
       this.#turnToWal(pause);
       this.#db.exec('PRAGMA synchronous = FULL');
+      // What is deleted is written over, not only taken out of the tables.
+      this.#db.exec('PRAGMA secure_delete = ON');
     }
     this.#db.exec('PRAGMA cache_size = -8000');
   }
@@ -83,6 +89,10 @@ export class SqliteConnection {
         return this.#leave(request.tx, request.keep);
       case 'commit':
         return this.#commit();
+      case 'empty-log':
+        this.#toEmpty = true;
+        if (!this.#db.isTransaction) this.#emptyLog();
+        return NOTHING;
       case 'close':
         this.#db.close();
         return NOTHING;
@@ -172,10 +182,23 @@ export class SqliteConnection {
     try {
       if (lost) throw lost;
       if (this.#db.isTransaction) this.#db.exec('COMMIT');
+      if (this.#toEmpty) this.#emptyLog();
       return NOTHING;
     } catch (error) {
       if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
       throw error;
+    }
+  }
+
+  /** Never fails: what is still in the log goes with the next emptying, or with the closing of the file. */
+  #emptyLog() {
+    this.#toEmpty = false;
+    try {
+      this.#db.exec(`PRAGMA busy_timeout = ${EMPTYING_MILLIS}; PRAGMA wal_checkpoint(TRUNCATE)`);
+    } catch {
+      // Somebody reads, or the disk is full.
+    } finally {
+      this.#db.exec(`PRAGMA busy_timeout = ${BUSY_MILLIS}`);
     }
   }
 

@@ -12,8 +12,11 @@ import {
   SqliteQueryCompiler,
 } from 'kysely';
 import { GroupCommit, type LogicalTransaction } from './group-commit.ts';
+import { EMPTY_LOG } from './settle.ts';
 import { SqliteClient } from './sqlite-client.ts';
 import type { SqliteRows, SqliteValue } from './sqlite-protocol.ts';
+
+const NOTHING: SqliteRows = { rows: [], changes: 0, lastInsertRowid: 0 };
 
 /** The dialect of one SQLite file at `path`. */
 export function sqliteDialect(path: string): Dialect {
@@ -120,6 +123,7 @@ class ThreadConnection implements DatabaseConnection {
   #rowsOf(query: CompiledQuery): Promise<SqliteRows> {
     const parameters = query.parameters.map(toSqliteValue);
     if (this.#transaction) return this.#transaction.run(query.sql, parameters);
+    if (query.sql === EMPTY_LOG) return this.#turns.emptyLog().then(() => NOTHING);
     if (isRead(query)) return this.#reader.send({ op: 'run', tx: null, sql: query.sql, parameters });
     return this.#turns.write(query.sql, parameters);
   }

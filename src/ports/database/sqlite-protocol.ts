@@ -24,6 +24,8 @@ export type SqliteRequest =
   | { readonly op: 'enter'; readonly tx: number }
   | { readonly op: 'leave'; readonly tx: number; readonly keep: boolean }
   | { readonly op: 'commit' }
+  /** Empties the log into the file, at once or after the commit that is due; not where somebody reads all the while. */
+  | { readonly op: 'empty-log' }
   | { readonly op: 'close' };
 
 export interface SqliteRows {

@@ -1,6 +1,6 @@
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -37,6 +37,24 @@ describe('SQLite', () => {
     ]).toEqual(['wal', 2, 1, 10_000]);
     expect(statSync(join(path, '..')).mode & 0o777).toBe(0o700);
   });
+
+  test.each(['new', 'left by an older version'])(
+    'a file that is %s is read by nobody else, in any folder',
+    async (age) => {
+      const own = freshPath();
+      mkdirSync(dirname(own));
+      chmodSync(dirname(own), 0o755);
+      if (age !== 'new')
+        for (const part of ['', '-wal', '-shm']) {
+          writeFileSync(own + part, '');
+          chmodSync(own + part, 0o644);
+        }
+      const { db, close } = await openDatabase(own);
+      await migrate(db);
+      expect(['', '-wal', '-shm'].map((part) => statSync(own + part).mode & 0o777)).toEqual([0o600, 0o600, 0o600]);
+      await close();
+    },
+  );
 
   test('the connection that reads cannot write', () => {
     const reader = new SqliteConnection({ path, mode: 'reader' });
