@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Timeline, TimelineEvent } from '../shared/schema.ts';
 import {
   createTimelineStore,
@@ -99,6 +99,15 @@ describe('the timeline', () => {
     await store.load(null);
     api.stored = api.stored.filter((one) => one.startedAt !== 4000);
     await store.changed(event(4));
+    expect(shown()).toEqual([5, 3]);
+  });
+
+  it('does not ask for what it has just deleted itself', async () => {
+    await store.load(null);
+    await store.remove(event(4));
+    const one = vi.spyOn(api, 'one');
+    expect(await store.changed(event(4))).toBeUndefined();
+    expect(one).not.toHaveBeenCalled();
     expect(shown()).toEqual([5, 3]);
   });
 

@@ -159,6 +159,8 @@ export function createTimelineStore(api: TimelineApi): TimelineStore {
       state.value = 'ready';
     },
     async changed(key) {
+      // The news of what was deleted here comes back here, too.
+      if (removed.has(keyText(key))) return undefined;
       const mine = generation;
       const event = await api.one(key);
       if (mine !== generation) return event;

@@ -1,13 +1,19 @@
 /** A choice of language enters; pages and mails follow it. */
 import { m } from '../../messages/generated/messages.js';
 import { chooseLanguage, type Locale, locale } from '../shell/locale.ts';
-import { keepLocale } from '../shell/session.ts';
+import { keepLocale, session } from '../shell/session.ts';
 import { Section } from './Section.tsx';
 
 const LANGUAGES: readonly { readonly code: Locale; readonly name: () => string }[] = [
   { code: 'en', name: () => m.account_language_en() },
   { code: 'fr', name: () => m.account_language_fr() },
 ];
+
+/** The account's, which its mails have; this browser may show another. */
+function accountLanguage(): Locale {
+  const known = session.value;
+  return (known.state === 'known' && known.session.account?.locale) || locale.value;
+}
 
 export function Language() {
   return (
@@ -22,7 +28,7 @@ export function Language() {
               type="radio"
               name="language"
               value={code}
-              checked={locale.value === code}
+              checked={accountLanguage() === code}
               onChange={() => {
                 chooseLanguage(code);
                 keepLocale(code);

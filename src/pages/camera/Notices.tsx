@@ -3,9 +3,9 @@ import type { ComponentChildren } from 'preact';
 import { m } from '../../messages/generated/messages.js';
 import { sentenceOf } from '../shell/sentences.ts';
 import { signInPath } from '../shell/session.ts';
-import { saidTime, timeInSentence } from '../shell/time.ts';
+import { saidTime, stretchInSentence } from '../shell/time.ts';
 import type { CameraController } from './controller.ts';
-import { type CameraPageState, type Notice, unnote } from './state.ts';
+import { type CameraPageState, isRemoved, type Notice, unnote } from './state.ts';
 
 interface NoticesProps {
   readonly state: CameraPageState;
@@ -34,7 +34,7 @@ export function Notices({ state, controller, sessionEnded }: NoticesProps) {
         </div>
       )}
       {sessionEnded && (
-        <Banner text={m.camera_session_ended()}>
+        <Banner text={isRemoved(state) ? m.camera_removed() : m.camera_session_ended()}>
           <a class="button" href={signInPath()}>
             {m.camera_sign_in()}
           </a>
@@ -96,10 +96,7 @@ function textOf(notice: Notice): string | null {
       const isPage = notice.cause === 'page-gone';
       if (notice.untilMillis === null)
         return isPage ? m.camera_missed_blind({ from: saidTime(notice.fromMillis, now) }) : null;
-      const times = {
-        from: timeInSentence(notice.fromMillis, now),
-        until: timeInSentence(notice.untilMillis, now),
-      };
+      const times = stretchInSentence(notice.fromMillis, notice.untilMillis, now);
       return isPage ? m.camera_missed(times) : m.camera_missed_worker(times);
     }
     case 'elsewhere':

@@ -26,3 +26,13 @@ it('who is signed in is not forgotten because the server could not be asked agai
   await refreshSession();
   expect(session.value).toEqual({ state: 'known', session: { ...ANN, account: null } });
 });
+
+it('the language that was chosen for the account is known at once', async () => {
+  const { keepLocale, refreshSession, session } = await import('./session.ts');
+  const account = { ...ANN.account, locale: 'en' };
+  answers = [says({ ...ANN, account }), says({})];
+  await refreshSession();
+  keepLocale('fr');
+  expect(session.value).toMatchObject({ session: { account: { ...account, locale: 'fr' } } });
+  expect(answers).toEqual([]);
+});

@@ -56,6 +56,11 @@ export async function signOut(): Promise<void> {
 
 /** Tells the server the account's language, where somebody is signed in; that it failed is of no matter to the page. */
 export function keepLocale(chosen: Locale = locale.value): void {
-  if (session.value.state !== 'known' || session.value.session.account === null) return;
+  const known = session.value;
+  if (known.state !== 'known' || known.session.account === null) return;
+  session.value = {
+    state: 'known',
+    session: { ...known.session, account: { ...known.session.account, locale: chosen } },
+  };
   void api('POST', '/api/session/locale', { body: { locale: chosen } }).catch(() => undefined);
 }

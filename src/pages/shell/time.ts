@@ -85,6 +85,20 @@ export function timeInSentence(epochMillis: number, now: number, timeZone?: stri
   return m.shell_day_at({ day: shortDay(epochMillis, now, timeZone), time });
 }
 
+/**
+ * Both ends of a stretch of time, after "from … to" or "between … and"; with seconds where they would read the same
+ * otherwise: "14:02:03", "14:02:41".
+ */
+export function stretchInSentence(
+  fromMillis: number,
+  untilMillis: number,
+  now: number,
+): { readonly from: string; readonly until: string } {
+  const [from, until] = [timeInSentence(fromMillis, now), timeInSentence(untilMillis, now)];
+  if (from !== until) return { from, until };
+  return { from: clockTime(fromMillis, { seconds: true }), until: clockTime(untilMillis, { seconds: true }) };
+}
+
 function placed(epochMillis: number, now: number, timeZone: string | undefined) {
   const [own, today] = [dayKey(epochMillis, timeZone), dayKey(now, timeZone)];
   return {

@@ -74,6 +74,12 @@ describe('times in words', () => {
     expect(shown(words.timeInSentence(at(time), now, PARIS))).toBe(said);
   });
 
+  it('has seconds for a stretch within one minute, and only then', () => {
+    const start = new Date(2026, 10, 22, 14, 2, 3).getTime();
+    expect(words.stretchInSentence(start, start + 8_000, start)).toEqual({ from: '14:02:03', until: '14:02:11' });
+    expect(words.stretchInSentence(start, start + 60_000, start)).toEqual({ from: '14:02', until: '14:03' });
+  });
+
   it('is the time of the zone, seconds where asked for', () => {
     expect(words.clockTime(at('2026-07-01T12:31:07Z'), { timeZone: 'Asia/Kolkata', seconds: true })).toBe('18:01:07');
     expect(words.clockTime(at('2026-07-01T22:00:00Z'), { timeZone: 'UTC' })).toBe('22:00');
