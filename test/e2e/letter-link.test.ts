@@ -11,7 +11,11 @@ afterEach(async () => {
 });
 
 it.each([
-  ['the name at home, or a number where the name cannot be had', {}, /^https:\/\/(vigie\.local|[\d.]+|\[[\da-f:]+\]|localhost):\d+$/],
+  [
+    'the name at home, or a number where the name cannot be had',
+    {},
+    /^https:\/\/(vigie\.local|[\d.]+|\[[\da-f:]+\]|localhost):\d+$/,
+  ],
   ['this machine, where nothing else can reach it', { HOST: '127.0.0.1' }, /^http:\/\/localhost:\d+$/],
 ])('the link of an alarm leads to %s', async (_where, env, origin) => {
   const server = await startServer({ https: true, env });
