@@ -11,6 +11,7 @@ import { type Clip, readCorpus } from '../test/quality/corpus.ts';
 import { decodeLuma, preRollOrder } from '../test/quality/decode.ts';
 import { type ClipScore, scoreClip, totalScore } from '../test/quality/score.ts';
 import { cameraVariations } from './margins/camera.ts';
+import { lightVariations } from './margins/light.ts';
 import { cutOut, peopleVariations, type Walk, walkSources } from './margins/people.ts';
 import { seededRandom } from './margins/random.ts';
 import type { Variation } from './margins/variation.ts';
@@ -36,7 +37,7 @@ const SHOWN_REGIONS = 3;
 const wanted = new RegExp(values.clips);
 const corpus = readCorpus(values.corpus);
 let walks: Walk[] = [];
-const all = [...cameraVariations, ...weatherVariations, ...peopleVariations(() => walks)];
+const all = [...cameraVariations, ...lightVariations, ...weatherVariations, ...peopleVariations(() => walks)];
 const variations = all.filter(({ name }) => new RegExp(values.only).test(name));
 if (variations.some(({ people }) => people)) walks = await cutAll();
 /** How each version's detectors are made; this one's comes first. */

@@ -168,6 +168,19 @@ describe('the events page', () => {
     await page.context().close();
   });
 
+  it('asks again for a photo that fails at the moment of news', async () => {
+    const page = await openEvents(person);
+    const photo = articles(page).first().getByRole('img');
+    await photo.waitFor();
+    await page.route('**/photo', (route) => route.abort());
+    await photo.evaluate((image) => {
+      image.dispatchEvent(new Event('error'));
+      window.dispatchEvent(new Event('online'));
+    });
+    await articles(page).first().getByText('The photo could not be loaded').waitFor();
+    await page.context().close();
+  });
+
   it('plays what has arrived of a clip that still arrives, and goes on with what comes', async () => {
     const id = freshEventId();
     const startedAt = Date.now();

@@ -20,6 +20,17 @@ async function running(env: Record<string, string> = {}): Promise<RunningServer>
   return server;
 }
 
+/** A server whose PostgreSQL has stopped answering, and what lets it answer again. */
+async function hanging() {
+  const postgres = await startPostgres();
+  ends.push(() => postgres.stop());
+  const held = await holdable(await postgres.freshDatabase());
+  ends.push(held.close);
+  const server = await running({ DATABASE_URL: held.url });
+  held.hold();
+  return { server, release: held.release };
+}
+
 it.each(['/api/live/camera', '/api/live/watch', '/api/none'])(
   'a connection that asks for %s and is reset at once ends nothing but itself',
   async (path) => {
@@ -55,25 +66,15 @@ it('keeps what it writes from others, in a folder that they may enter', async ()
 });
 
 it('with PostgreSQL that hangs the server lives and says that it is not ready, and is when it answers again', async () => {
-  const postgres = await startPostgres();
-  ends.push(() => postgres.stop());
-  const held = await holdable(await postgres.freshDatabase());
-  ends.push(held.close);
-  const server = await running({ DATABASE_URL: held.url });
-  held.hold();
+  const { server, release } = await hanging();
   expect((await fetch(`${server.http}/readyz`)).status).toBe(503);
   expect((await fetch(`${server.http}/healthz`)).status).toBe(200);
-  held.release();
+  release();
   await vi.waitUntil(async () => (await fetch(`${server.http}/readyz`)).ok, { timeout: 20_000, interval: 50 });
 });
 
 it('told twice to end, a server whose engine hangs ends at once', async () => {
-  const postgres = await startPostgres();
-  ends.push(() => postgres.stop());
-  const held = await holdable(await postgres.freshDatabase());
-  ends.push(held.close);
-  const server = await running({ DATABASE_URL: held.url });
-  held.hold();
+  const { server } = await hanging();
   await fetch(`${server.http}/readyz`);
   const isGone = () => {
     try {

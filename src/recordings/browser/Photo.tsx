@@ -19,9 +19,10 @@ interface Size {
 /** The picture keeps its place from the start: its frame has a fixed shape, and the picture fits into it. */
 export function Photo({ event, alt, expected }: PhotoProps) {
   const [size, setSize] = useState<Size | null>(null);
-  const [failed, setFailed] = useState(false);
+  // An image that failed is never shown again: the next attempt is a new one, also where news came with the failure.
+  const [{ failures, failed }, setLoading] = useState({ failures: 0, failed: false });
   useEffect(() => {
-    const again = () => setFailed(false);
+    const again = () => setLoading((loading) => (loading.failed ? { ...loading, failed: false } : loading));
     // News of the event, or of the network, is a reason to try again.
     again();
     window.addEventListener('online', again);
@@ -33,6 +34,7 @@ export function Photo({ event, alt, expected }: PhotoProps) {
   return (
     <>
       <img
+        key={failures}
         class="recording-picture"
         src={photoAddress(event)}
         alt={alt}
@@ -41,7 +43,7 @@ export function Photo({ event, alt, expected }: PhotoProps) {
         onLoad={({ currentTarget: { naturalWidth, naturalHeight } }) =>
           setSize({ width: naturalWidth, height: naturalHeight })
         }
-        onError={() => setFailed(true)}
+        onError={() => setLoading((loading) => ({ failures: loading.failures + 1, failed: true }))}
       />
       {size && <Boxes boxes={event.boxes} size={size} />}
     </>
