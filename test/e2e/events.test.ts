@@ -178,6 +178,7 @@ describe('the events page', () => {
       window.dispatchEvent(new Event('online'));
     });
     await articles(page).first().getByText('The photo could not be loaded').waitFor();
+    expect(await photo.count()).toBe(0);
     await page.context().close();
   });
 
