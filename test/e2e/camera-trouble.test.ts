@@ -455,6 +455,15 @@ describe('a delay', () => {
       await delay.blur();
       expect(await delay.inputValue()).toBe(expected);
     }
+    // Not done yet when something else on the page changes.
+    await delay.fill('36000');
+    const saved = page.getByLabel('Save photos and videos on this device');
+    await saved.evaluate((box: HTMLInputElement) => box.click());
+    await page.getByText(/A folder is asked for|Files go to/).waitFor();
+    expect(await delay.inputValue()).toBe('36000');
+    await saved.uncheck();
+    expect(await delay.inputValue()).toBe('3600');
+    await delay.fill('0');
     await page.getByLabel('Camera name').fill('Hall');
     await page.getByRole('button', { name: 'Start surveillance' }).click();
     await expectStatus(page, 'Watching');

@@ -1,4 +1,5 @@
 /** What the person wants of the camera enters; it is kept and applied at once. */
+import { useState } from 'preact/hooks';
 import type { CameraSettings } from '../../cameras/shared/schema.ts';
 import { m } from '../../messages/generated/messages.js';
 import { canChooseFolder } from '../../recordings/browser/save-folder.ts';
@@ -16,6 +17,8 @@ interface SettingsProps {
 /** All of them in sight, so that nothing has to be found before starting. */
 export function Settings({ state, controller, trying }: SettingsProps) {
   const settings = state.settings.value;
+  /** Of the delay, before it is a number within its limits; what else happens on the page does not replace it. */
+  const [typed, setTyped] = useState<string | null>(null);
   // Another tab that is the camera has settings of its own, and tells them to the server.
   const elsewhere = state.link.value.state === 'elsewhere';
   const fixed = elsewhere || isOnDuty(state);
@@ -57,16 +60,18 @@ export function Settings({ state, controller, trying }: SettingsProps) {
           min={0}
           max={DELAY_MAX_SECONDS}
           step={1}
-          value={settings.startDelaySeconds}
+          value={typed ?? settings.startDelaySeconds}
           disabled={fixed}
           onInput={(event) => {
             const seconds = event.currentTarget.valueAsNumber;
+            setTyped(event.currentTarget.value);
             if (seconds === delayOf(seconds)) controller.change({ startDelaySeconds: seconds });
           }}
           onChange={(event) => {
             const seconds = delayOf(event.currentTarget.valueAsNumber);
             // What stands there is what runs.
             event.currentTarget.value = String(seconds);
+            setTyped(null);
             if (seconds !== settings.startDelaySeconds) controller.change({ startDelaySeconds: seconds });
           }}
         />
